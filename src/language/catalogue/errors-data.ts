@@ -1,6 +1,8 @@
 import type { ErrorText } from '../types.ts'
+import { corporaErrors } from './errors-corpora.ts'
 
 export const dataErrors = {
+  ...corporaErrors,
   'data.tokenizer.vocabulary-range': {
     doing: { en: 'training a tokenizer', zh: '训练分词器' },
     expected: {

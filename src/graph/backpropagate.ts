@@ -1,0 +1,62 @@
+import { failure } from '../errors/index.ts'
+import type { Op } from './op.ts'
+import { add } from './ops/binary.ts'
+import { constant } from './ops/sources.ts'
+import { sameShape, showShape, sizeOf } from './shape.ts'
+import { reachable, scope, Tensor, type Node } from './tensor.ts'
+import { isFloat } from './types.ts'
+
+/**
+ * Reverse-mode differentiation: adds to the graph the gradient of `loss` (a scalar) by each tensor of `wrt`, in order.
+ * Each node's backward rule runs once, users before what they use, and contributions add up in a fixed order.
+ * A tensor that the loss does not depend on is a typed error.
+ * Source: Griewank and Walther 2008, Evaluating Derivatives, chapter 3.
+ */
+export function backpropagate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+  if (sizeOf(loss.shape as number[]) !== 1 || loss.rank !== 0 || !isFloat(loss.dtype)) {
+    throw failure('graph.loss', loss.node.path, { found: `${loss.dtype}${showShape(loss.shape)}` })
+  }
+  const nodes = reachable([loss])
+  const wanting = nodesBetween(nodes, wrt)
+  const gradients = new Map<Node, (Tensor | undefined)[]>()
+  const contribute = (to: Tensor, gradient: Tensor): void => {
+    if (!sameShape(gradient.shape, to.shape)) {
+      throw new Error(`backward rule: gradient ${showShape(gradient.shape)} for ${to.node.op.name} ${showShape(to.shape)} at ${to.node.path}`)
+    }
+    const slots = gradients.get(to.node) ?? new Array<Tensor | undefined>(to.node.outputs.length).fill(undefined)
+    gradients.set(to.node, slots)
+    const before = slots[to.index]
+    slots[to.index] = before ? add(before, gradient) : gradient
+  }
+  contribute(loss, constant([1], [], loss.dtype))
+  scope('gradient', () => {
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const node = nodes[i]
+      const own = gradients.get(node)
+      if (!own || !wanting.has(node) || node.inputs.length === 0) continue
+      const op = node.op as unknown as Op<unknown>
+      if (!op.backward) continue
+      const wanted = node.inputs.map((x) => isFloat(x.dtype) && wanting.has(x.node))
+      const outputs = node.outputs.map((type, index) => new Tensor(node, index, type.shape, type.dtype))
+      const parts = scope(node.path, () => op.backward!({ inputs: node.inputs, outputs, attributes: node.attributes, gradients: own, wanted }))
+      parts.forEach((part, k) => {
+        if (part && wanted[k]) contribute(node.inputs[k], part)
+      })
+    }
+  })
+  return wrt.map((x) => {
+    const gradient = gradients.get(x.node)?.[x.index]
+    if (!gradient) throw failure('graph.unconnected', nameOf(x), { op: x.node.op.name, type: `${x.dtype}${showShape(x.shape)}` })
+    return gradient
+  })
+}
+
+/** The nodes that depend on some tensor of `wrt` (itself included): only they need gradients. */
+function nodesBetween(nodes: readonly Node[], wrt: readonly Tensor[]): Set<Node> {
+  const found = new Set<Node>(wrt.map((x) => x.node))
+  for (const node of nodes) if (node.inputs.some((x) => found.has(x.node))) found.add(node)
+  return found
+}
+
+const nameOf = (x: Tensor): string => (x.node.attributes as { name?: string }).name ?? x.node.path
+

@@ -1,0 +1,6 @@
+export { backpropagate } from './backpropagate.ts'
+export * from './ops/index.ts'
+export { program, type Entry, type EntryOutputs, type Program, type StateSpec } from './program.ts'
+export { isStatic, resolveShape, sameShape, showShape, sizeOf } from './shape.ts'
+export { reachable, scope, Tensor, type Node } from './tensor.ts'
+export type { Dim, Dims, DType, Shape, TensorType } from './types.ts'

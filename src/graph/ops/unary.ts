@@ -1,0 +1,186 @@
+import { apply, type Tensor } from '../tensor.ts'
+import { defineOp, int, type Op } from '../op.ts'
+import { isFloat } from '../types.ts'
+import { add, div, mul, sub } from './binary.ts'
+import { scalar } from './sources.ts'
+
+type None = Record<never, never>
+
+interface Unary {
+  readonly doc: string
+  /** The ONNX operator of the same meaning. */
+  readonly onnx: string
+  readonly of: (x: number) => number
+  /** The input's gradient from x, y = f(x) and the output's gradient g; absent where the function is piecewise constant. */
+  readonly backward?: (x: Tensor, y: Tensor, g: Tensor) => Tensor
+}
+
+/** An op applied to each element, shape and float dtype unchanged. */
+function unary(name: string, { doc, onnx, of, backward }: Unary): Op<None> {
+  return defineOp<None>({
+    name,
+    doc,
+    infer(inputs, _attributes, refuse) {
+      if (inputs.length !== 1 || !isFloat(inputs[0].dtype)) refuse('one float tensor')
+      return [inputs[0]]
+    },
+    backward: backward && (({ inputs: [x], outputs: [y], gradients: [g] }) => [g && backward(x, y, g)]),
+    lower: ({ inputs, outputs, emit }) => void emit(onnx, inputs, {}, { outputs }),
+    reference: ({ inputs: [x], outputs: [y] }) => {
+      const from = x.data
+      const to = y.data
+      return () => {
+        for (let i = 0; i < to.length; i++) to[i] = of(from[i])
+      }
+    },
+  })
+}
+
+const one = (like: Tensor): Tensor => scalar(1, like.dtype)
+const number = (value: number, like: Tensor): Tensor => scalar(value, like.dtype)
+
+export const negOp = unary('neg', { doc: '-x', onnx: 'Neg', of: (x) => -x, backward: (_x, _y, g) => neg(g) })
+export const absOp = unary('abs', { doc: '|x|; gradient 0 at 0', onnx: 'Abs', of: Math.abs, backward: (x, _y, g) => mul(g, sign(x)) })
+export const signOp = unary('sign', { doc: '-1, 0 or 1', onnx: 'Sign', of: Math.sign })
+export const floorOp = unary('floor', { doc: 'largest whole number not above x', onnx: 'Floor', of: Math.floor })
+export const expOp = unary('exp', { doc: 'e^x', onnx: 'Exp', of: Math.exp, backward: (_x, y, g) => mul(g, y) })
+export const logOp = unary('log', { doc: 'natural logarithm', onnx: 'Log', of: Math.log, backward: (x, _y, g) => div(g, x) })
+export const sqrtOp = unary('sqrt', { doc: 'square root', onnx: 'Sqrt', of: Math.sqrt, backward: (_x, y, g) => div(mul(g, number(0.5, g)), y) })
+export const reciprocalOp = unary('reciprocal', { doc: '1/x', onnx: 'Reciprocal', of: (x) => 1 / x, backward: (_x, y, g) => neg(mul(g, mul(y, y))) })
+export const sinOp = unary('sin', { doc: 'sine of radians', onnx: 'Sin', of: Math.sin, backward: (x, _y, g) => mul(g, cos(x)) })
+export const cosOp = unary('cos', { doc: 'cosine of radians', onnx: 'Cos', of: Math.cos, backward: (x, _y, g) => neg(mul(g, sin(x))) })
+export const tanhOp = unary('tanh', { doc: 'hyperbolic tangent', onnx: 'Tanh', of: Math.tanh, backward: (_x, y, g) => mul(g, sub(one(g), mul(y, y))) })
+export const sigmoidOp = unary('sigmoid', {
+  doc: '1 / (1 + e^-x)',
+  onnx: 'Sigmoid',
+  of: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+  backward: (_x, y, g) => mul(g, mul(y, sub(one(g), y))),
+})
+export const reluOp = unary('relu', {
+  doc: 'max(x, 0); gradient 0 at 0',
+  onnx: 'Relu',
+  of: (x) => (x > 0 ? x : 0),
+  backward: (_x, y, g) => mul(g, sign(y)),
+})
+export const erfOp = unary('erf', {
+  doc: 'error function (Abramowitz and Stegun 7.1.1)',
+  onnx: 'Erf',
+  of: errorFunction,
+  backward: (x, _y, g) => mul(mul(g, number(2 / Math.sqrt(Math.PI), g)), exp(neg(mul(x, x)))),
+})
+
+/** silu(x) = x·sigmoid(x) (Hendrycks and Gimpel 2016, arXiv:1606.08415). */
+export const siluOp = defineOp<None>({
+  ...unary('silu', { doc: 'x·sigmoid(x), also called swish', onnx: 'QuickGelu', of: (x) => x / (1 + Math.exp(-x)) }),
+  // y' = s + y·(1 - s): with the output at hand it needs the sigmoid alone.
+  backward: ({ inputs: [x], outputs: [y], gradients: [g] }) => {
+    if (!g) return [undefined]
+    const s = sigmoid(x)
+    return [mul(g, add(s, mul(y, sub(one(g), s))))]
+  },
+  // com.microsoft QuickGelu(alpha = 1) is x·sigmoid(x) in one pass.
+  lower({ inputs, inputTypes, outputs, provider, emit }) {
+    if (inputTypes[0].dtype === 'f32' && provider !== 'webgpu') {
+      emit('QuickGelu', inputs, { alpha: { kind: 'float', value: 1 } }, { domain: 'com.microsoft', outputs })
+    } else emit('Mul', [inputs[0], emit('Sigmoid', inputs)], {}, { outputs })
+  },
+})
+
+/** gelu(x) = x·Φ(x), the exact form (arXiv:1606.08415). */
+export const geluOp = defineOp<None>({
+  ...unary('gelu', { doc: 'x·Φ(x), exact (arXiv:1606.08415)', onnx: 'Gelu', of: (x) => 0.5 * x * (1 + errorFunction(x / Math.SQRT2)) }),
+  // y' = Φ(x) + x·φ(x)
+  backward: ({ inputs: [x], gradients: [g] }) => {
+    if (!g) return [undefined]
+    const cdf = mul(add(erf(mul(x, number(Math.SQRT1_2, x))), one(x)), number(0.5, x))
+    const pdf = mul(exp(mul(mul(x, x), number(-0.5, x))), number(1 / Math.sqrt(2 * Math.PI), x))
+    return [mul(g, add(cdf, mul(x, pdf)))]
+  },
+})
+
+export const notOp = defineOp<None>({
+  name: 'not',
+  doc: 'logical not',
+  infer(inputs, _attributes, refuse) {
+    if (inputs[0].dtype !== 'bool') refuse('one bool tensor')
+    return [inputs[0]]
+  },
+  lower: ({ inputs, outputs, emit }) => void emit('Not', inputs, {}, { outputs }),
+  reference: ({ inputs: [x], outputs: [y] }) => () => {
+    for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[i] ? 0 : 1
+  },
+})
+
+/** An op that lets its value through and no gradient. */
+export const stopGradientOp = defineOp<None>({
+  name: 'stopGradient',
+  doc: 'x, with no gradient through it',
+  infer: (inputs) => [inputs[0]],
+  lower: ({ inputs, outputs, emit }) => void emit('Identity', inputs, {}, { outputs }),
+  reference: ({ inputs: [x], outputs: [y] }) => () => y.data.set(x.data),
+})
+
+export interface CastAttributes {
+  readonly to: 'f32' | 'f64' | 'i32' | 'bool'
+}
+/** ONNX TensorProto.DataType of what a cast can make. */
+const onnxTypes = { f32: 1, f64: 11, i32: 6, bool: 9 } as const
+
+export const castOp = defineOp<CastAttributes>({
+  name: 'cast',
+  doc: 'another element type; to i32 cuts towards zero, to bool is x ≠ 0; between float types the gradient is cast back',
+  infer: (inputs, { to }) => [{ dtype: to, shape: inputs[0].shape }],
+  backward: ({ inputs: [x], outputs: [y], gradients: [g] }) => [
+    g && isFloat(x.dtype) && isFloat(y.dtype) ? cast(g, x.dtype as 'f32' | 'f64') : undefined,
+  ],
+  lower: ({ inputs, outputs, attributes, emit }) => void emit('Cast', inputs, { to: int(onnxTypes[attributes.to]) }, { outputs }),
+  reference: ({ inputs: [x], outputs: [y], attributes: { to } }) => {
+    const convert = to === 'i32' ? Math.trunc : to === 'bool' ? (v: number) => (v !== 0 ? 1 : 0) : (v: number) => v
+    return () => {
+      for (let i = 0; i < y.data.length; i++) y.data[i] = convert(x.data[i])
+    }
+  },
+})
+
+const builder = (op: Op<None>) => (x: Tensor): Tensor => apply(op, [x], {})
+export const neg = builder(negOp)
+export const abs = builder(absOp)
+export const sign = builder(signOp)
+export const floor = builder(floorOp)
+export const exp = builder(expOp)
+export const log = builder(logOp)
+export const sqrt = builder(sqrtOp)
+export const reciprocal = builder(reciprocalOp)
+export const sin = builder(sinOp)
+export const cos = builder(cosOp)
+export const tanh = builder(tanhOp)
+export const sigmoid = builder(sigmoidOp)
+export const relu = builder(reluOp)
+export const erf = builder(erfOp)
+export const silu = builder(siluOp)
+export const gelu = builder(geluOp)
+export const not = builder(notOp)
+export const stopGradient = builder(stopGradientOp)
+export const cast = (x: Tensor, to: CastAttributes['to']): Tensor => apply(castOp, [x], { to })
+
+/**
+ * erf to about 1e-15: the Maclaurin series where |x| < 2.5, else the continued fraction of erfc
+ * (Abramowitz and Stegun 7.1.5 and 7.1.14).
+ */
+export function errorFunction(x: number): number {
+  const a = Math.abs(x)
+  if (Number.isNaN(a)) return NaN
+  if (a > 6) return Math.sign(x)
+  if (a < 2.5) {
+    let term = a
+    let sum = a
+    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum) && n < 100; n++) {
+      term *= -(a * a) / n
+      sum += term / (2 * n + 1)
+    }
+    return Math.sign(x) * (2 / Math.sqrt(Math.PI)) * sum
+  }
+  let fraction = 0
+  for (let k = 60; k >= 1; k--) fraction = k / 2 / (a + fraction)
+  return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * (a + fraction)))
+}

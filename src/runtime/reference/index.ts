@@ -1,0 +1,83 @@
+// The oracle of the tests, and the runtime of small graphs: every op in float64, in TypeScript.
+import type { Program, StateSpec } from '../../graph/index.ts'
+import type { Executable, Feeds, Results, RunOptions, Runtime, State } from '../runtime.ts'
+import { bindFeeds, hostBuffer } from '../host.ts'
+import { failure } from '../../errors/index.ts'
+import { Binding } from './binding.ts'
+import { ReferenceState } from './state.ts'
+
+/** Steps between two looks at the clock: the event loop gets its turn, and a signal its hearing. */
+const yieldMilliseconds = 12
+
+class ReferenceExecutable implements Executable {
+  private bindings = new WeakMap<ReferenceState, Map<string, Binding>>()
+
+  constructor(readonly program: Program) {}
+
+  async run(entryName: string, state: State, feeds: Feeds = {}, options: RunOptions = {}): Promise<Results> {
+    const { steps = 1, taps = [], signal } = options
+    if (!(state instanceof ReferenceState)) throw new Error('this state belongs to another runtime')
+    const entry = this.program.entries[entryName]
+    if (!entry) throw failure('runtime.entry', entryName, { expected: Object.keys(this.program.entries).join(', '), found: entryName })
+    signal?.throwIfAborted()
+    const bound = bindFeeds(entryName, entry, feeds, steps)
+    const binding = this.binding(entryName, state, bound.dims, taps)
+    const feedArrays = [...bound.arrays].map(([name, feed]) => ({ ...feed, to: binding.feed(name).data }))
+    const outputs = binding.results.map(({ name, dtype, array }) => ({ name, dtype, array, data: hostBuffer(dtype, array.data.length * steps) }))
+    const before = entry.updates && (signal || steps > 1) ? await state.snapshot(Object.keys(entry.updates)) : undefined
+    let last = performance.now()
+    try {
+      for (let step = 0; step < steps; step++) {
+        for (const { to, data, perStep } of feedArrays) {
+          if (perStep) to.set(data.subarray(step * to.length, (step + 1) * to.length))
+          else if (step === 0) to.set(data)
+        }
+        binding.compute()
+        for (const { array, data } of outputs) data.set(array.data, step * array.data.length)
+        binding.update()
+        if ((step & 63) === 63 && performance.now() - last > yieldMilliseconds) {
+          await new Promise((resolve) => setTimeout(resolve))
+          signal?.throwIfAborted()
+          last = performance.now()
+        }
+      }
+    } catch (error) {
+      if (before) {
+        const { version } = state
+        await state.restore(before)
+        state.version = version
+      }
+      throw error
+    }
+    if (Object.keys(entry.updates).length > 0) state.version++
+    return Object.fromEntries(outputs.map(({ name, dtype, array, data }) => [name, { dtype, shape: steps === 1 ? array.shape : [steps, ...array.shape], data }]))
+  }
+
+  private binding(entryName: string, state: ReferenceState, dims: Readonly<Record<string, number>>, taps: readonly string[]): Binding {
+    const key = JSON.stringify([entryName, dims, taps])
+    const ofState = this.bindings.get(state) ?? new Map<string, Binding>()
+    this.bindings.set(state, ofState)
+    const found = ofState.get(key) ?? new Binding(this.program, entryName, state, dims, taps)
+    ofState.set(key, found)
+    return found
+  }
+
+  close(): void {
+    this.bindings = new WeakMap()
+  }
+}
+
+class ReferenceRuntime implements Runtime {
+  readonly description = { kind: 'reference', device: 'javascript', threads: 1, engine: 'cantian float64' } as const
+  readonly training = 'step'
+  async compile(program: Program): Promise<Executable> {
+    return new ReferenceExecutable(program)
+  }
+  async createState(spec: StateSpec): Promise<State> {
+    return new ReferenceState(spec)
+  }
+  async close(): Promise<void> {}
+}
+
+/** The float64 runtime: no native code, one thread, for small graphs and as the oracle. */
+export const createReferenceRuntime = (): Runtime => new ReferenceRuntime()
