@@ -1,0 +1,215 @@
+import { open, mkdir, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { CantianError, failure } from '../errors/index.ts'
+
+/** An open file. Offsets and lengths are bytes; `write` writes all or fails. */
+export interface OpenFile {
+  readonly path: string
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+  /** Appends at the file's own position, or writes at `offset`. */
+  write(bytes: Uint8Array, offset?: number): Promise<void>
+  truncate(size: number): Promise<void>
+  /** fsync: returns once the bytes are on the disk. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface FileStatus {
+  readonly size: number
+  readonly kind: 'file' | 'folder' | 'other'
+  readonly modified: number
+}
+
+/** How a file is opened: to read; new or emptied; new only; to change in place; to append (made where missing). */
+export type OpenMode = 'read' | 'replace' | 'create' | 'update' | 'append'
+
+/**
+ * Every durable write of Cantian goes through this seam: a test counts the operations, and fails or kills the process
+ * at each of them in turn. All methods fail with a typed error (`formats.files.*`).
+ */
+export interface FileSystem {
+  open(path: string, mode: OpenMode): Promise<OpenFile>
+  /** Replaces `to` in one step where it is a file. */
+  rename(from: string, to: string): Promise<void>
+  /** Makes the folder and those above it; fine where it exists. */
+  mkdir(path: string): Promise<void>
+  /** Names in the folder, sorted. */
+  readdir(path: string): Promise<string[]>
+  /** Removes a file or a whole folder; fine where there is none. */
+  remove(path: string): Promise<void>
+  /** undefined where there is nothing. */
+  status(path: string): Promise<FileStatus | undefined>
+  /** fsync of a folder: makes a rename in it last. */
+  syncFolder(path: string): Promise<void>
+}
+
+const FLAGS = { read: 'r', replace: 'w', create: 'wx', update: 'r+', append: 'a' } as const
+const LARGEST_READ = 1 << 30
+
+/** The typed error of a failed system call. */
+export function fileFailure(cause: unknown, path: string, call: string): CantianError {
+  if (cause instanceof CantianError) return cause
+  const { code = 'unknown', message = String(cause) } = cause as NodeJS.ErrnoException
+  switch (code) {
+    case 'ENOENT':
+      return failure('formats.files.missing', path, { call }, cause)
+    case 'EACCES':
+    case 'EPERM':
+      return failure('formats.files.no-permission', path, { call, code }, cause)
+    case 'EROFS':
+      return failure('formats.files.read-only', path, { call }, cause)
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return failure('formats.files.no-space', path, { call, code }, cause)
+    case 'EISDIR':
+      return failure('formats.files.is-folder', path, { call }, cause)
+    case 'ENOTDIR':
+      return failure('formats.files.not-folder', path, { call }, cause)
+    case 'EEXIST':
+    case 'ENOTEMPTY':
+      return failure('formats.files.exists', path, { call }, cause)
+    case 'EMFILE':
+    case 'ENFILE':
+      return failure('formats.files.too-many-open', path, { call, code }, cause)
+    default:
+      return failure('formats.files.failed', path, { call, code, detail: message }, cause)
+  }
+}
+
+async function attempt<T>(path: string, call: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (cause) {
+    throw fileFailure(cause, path, call)
+  }
+}
+
+class NodeFile implements OpenFile {
+  constructor(
+    readonly path: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return attempt(this.path, 'read', async () => {
+      const { size } = await this.handle.stat()
+      if (offset + length > size) throw failure('formats.source.short', this.path, { offset, length, size })
+      const bytes = new Uint8Array(length)
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await this.handle.read(bytes, done, Math.min(length - done, LARGEST_READ), offset + done)
+        if (bytesRead === 0) throw failure('formats.source.short', this.path, { offset, length, size: offset + done })
+        done += bytesRead
+      }
+      return bytes
+    })
+  }
+
+  write(bytes: Uint8Array, offset?: number): Promise<void> {
+    return attempt(this.path, 'write', async () => {
+      for (let done = 0; done < bytes.byteLength; ) {
+        const length = Math.min(bytes.byteLength - done, LARGEST_READ)
+        const { bytesWritten } = await this.handle.write(bytes, done, length, offset === undefined ? null : offset + done)
+        done += bytesWritten
+      }
+    })
+  }
+
+  truncate(size: number): Promise<void> {
+    return attempt(this.path, 'truncate', () => this.handle.truncate(size))
+  }
+
+  sync(): Promise<void> {
+    return attempt(this.path, 'fsync', () => this.handle.sync())
+  }
+
+  close(): Promise<void> {
+    return attempt(this.path, 'close', () => this.handle.close())
+  }
+}
+
+/** The real file system. */
+export const nodeFiles: FileSystem = {
+  open: (path, mode) => attempt(path, 'open', async () => new NodeFile(path, await open(path, FLAGS[mode]))),
+  rename: (from, to) => attempt(to, 'rename', () => rename(from, to)),
+  mkdir: (path) => attempt(path, 'mkdir', async () => void (await mkdir(path, { recursive: true }))),
+  readdir: (path) => attempt(path, 'readdir', async () => (await readdir(path)).sort()),
+  remove: (path) => attempt(path, 'remove', () => rm(path, { recursive: true, force: true })),
+  status: (path) =>
+    attempt(path, 'stat', async () => {
+      try {
+        const found = await stat(path)
+        return { size: found.size, kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', modified: found.mtimeMs } as const
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw cause
+      }
+    }),
+  syncFolder: (path) =>
+    attempt(path, 'fsync', async () => {
+      // Windows can't open a folder; its renames are journalled.
+      if (process.platform === 'win32') return
+      const handle = await open(path, 'r')
+      try {
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+    }),
+}
+
+/** Takes bytes in order. */
+export type Sink = (bytes: Uint8Array) => Promise<void>
+
+let temporaries = 0
+const TEMPORARY = /^\..+\.\d+-\d+\.partial$/
+
+/**
+ * Writes a whole file or none: beside it under a temporary name, fsync, rename over it, fsync of the folder. Where
+ * anything fails, what was there before is still there, and the temporary file is gone (a killed process leaves one;
+ * `removePartials` clears it).
+ */
+export async function writeAtomically(
+  files: FileSystem,
+  path: string,
+  content: Uint8Array | string | ((sink: Sink) => Promise<void>),
+): Promise<void> {
+  const folder = dirname(path)
+  const temporary = join(folder, `.${basename(path)}.${process.pid}-${temporaries++}.partial`)
+  const file = await files.open(temporary, 'create')
+  let open = true
+  try {
+    if (typeof content === 'function') await content((bytes) => file.write(bytes))
+    else await file.write(typeof content === 'string' ? new TextEncoder().encode(content) : content)
+    await file.sync()
+    open = false
+    await file.close()
+    await files.rename(temporary, path)
+  } catch (cause) {
+    if (open) await file.close().catch(() => undefined)
+    await files.remove(temporary).catch(() => undefined)
+    throw cause
+  }
+  await files.syncFolder(folder)
+}
+
+/** Removes the temporary files that killed processes left in a folder. Call it only while holding the folder's lock. */
+export async function removePartials(files: FileSystem, folder: string): Promise<string[]> {
+  const left = (await files.readdir(folder)).filter((name) => TEMPORARY.test(name))
+  for (const name of left) await files.remove(join(folder, name))
+  return left
+}
+
+/** The whole of a small file; refused before anything is allocated where it is larger than `limit` bytes. */
+export async function readWhole(files: FileSystem, path: string, limit = 64 << 20): Promise<Uint8Array<ArrayBuffer>> {
+  const status = await files.status(path)
+  if (status === undefined) throw failure('formats.files.missing', path, { call: 'open' })
+  if (status.kind === 'folder') throw failure('formats.files.is-folder', path, { call: 'open' })
+  if (status.kind === 'other') throw failure('formats.files.not-regular', path, { call: 'open' })
+  if (status.size > limit) throw failure('formats.json.size', path, { limit, size: status.size })
+  const file = await files.open(path, 'read')
+  try {
+    return await file.read(0, status.size)
+  } finally {
+    await file.close()
+  }
+}

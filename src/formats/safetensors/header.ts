@@ -1,0 +1,127 @@
+import { failure } from '../../errors/index.ts'
+import { STORED_TYPES, bytesOf, isStoredType, type StoredType } from '../dtype.ts'
+import { JsonScanner, decodeUtf8, shorten } from '../json.ts'
+import type { FileSource } from '../source.ts'
+
+/** The format's own limit of a header, in bytes (safetensors' `MAX_HEADER_SIZE`). */
+export const MAX_HEADER = 100_000_000
+
+export interface TensorEntry {
+  readonly name: string
+  readonly dtype: StoredType
+  /** [] is a scalar; a 0 makes it empty. */
+  readonly shape: readonly number[]
+  /** First byte and the byte after the last, from the file's start. */
+  readonly begin: number
+  readonly end: number
+}
+
+export interface SafetensorsHeader {
+  readonly metadata: ReadonlyMap<string, string>
+  /** In the order of their bytes. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>
+  /** Where the data starts, in bytes. */
+  readonly dataStart: number
+}
+
+/**
+ * Reads and checks a header: everything it claims is compared with the file's size before anything is allocated for
+ * it, and the tensors must cover the data exactly once. https://huggingface.co/docs/safetensors (format)
+ */
+export async function readHeader(source: FileSource, signal?: AbortSignal): Promise<SafetensorsHeader> {
+  const where = source.name
+  if (source.size < 8) throw failure('formats.safetensors.too-short', where, { size: source.size })
+  const prefix = await source.read(0, 8, signal)
+  const length = new DataView(prefix.buffer).getBigUint64(0, true)
+  const limit = Math.min(source.size - 8, MAX_HEADER)
+  if (length < 2n || length > BigInt(limit)) {
+    throw failure('formats.safetensors.header-length', where, { limit, size: source.size, length: length.toString() })
+  }
+  const bytes = await source.read(8, Number(length), signal)
+  if (bytes[0] !== 0x7b) throw failure('formats.safetensors.not-json', where, { found: `0x${bytes[0].toString(16).padStart(2, '0')}` })
+  return parseHeader(decodeUtf8(bytes, where), where, 8 + Number(length), source.size)
+}
+
+function parseHeader(text: string, where: string, dataStart: number, size: number): SafetensorsHeader {
+  const metadata = new Map<string, string>()
+  const entries: TensorEntry[] = []
+  const scanner = new JsonScanner(text, where)
+  scanner.object((name) => {
+    if (name === '__metadata__') readMetadata(scanner, metadata, where)
+    else entries.push(readEntry(scanner, name, where, dataStart, size - dataStart))
+  })
+  scanner.end()
+  checkCover(entries, where, dataStart, size)
+  return { metadata, tensors: new Map(entries.map((entry) => [entry.name, entry])), dataStart }
+}
+
+function readMetadata(scanner: JsonScanner, metadata: Map<string, string>, where: string): void {
+  const refuse = () => failure('formats.safetensors.metadata', where, { found: shorten(scanner.text.slice(scanner.at, scanner.at + 40)) })
+  if (scanner.peek() !== '{') throw refuse()
+  scanner.object((key) => {
+    if (scanner.peek() !== '"') throw refuse()
+    metadata.set(key, scanner.string())
+  }, 1)
+}
+
+function readEntry(scanner: JsonScanner, name: string, where: string, dataStart: number, dataSize: number): TensorEntry {
+  const shown = shorten(name)
+  let dtype: unknown
+  let shape: number[] | undefined
+  let offsets: number[] | undefined
+  const missing = (field: string) => failure('formats.safetensors.field', where, { name: shown, field })
+  if (scanner.peek() !== '{') throw missing('dtype')
+  scanner.object((field) => {
+    if (field === 'dtype' && scanner.peek() === '"') dtype = scanner.string()
+    else if (field === 'shape' && scanner.peek() === '[') shape = readNumbers(scanner)
+    else if (field === 'data_offsets' && scanner.peek() === '[') offsets = readNumbers(scanner)
+    else scanner.skip(2) // The reference implementation ignores fields it doesn't know.
+  }, 1)
+  if (dtype === undefined) throw missing('dtype')
+  if (!isStoredType(dtype)) throw failure('formats.safetensors.dtype', where, { name: shown, known: STORED_TYPES.join(' '), dtype: shorten(dtype) })
+  if (shape === undefined) throw missing('shape')
+  if (offsets === undefined || offsets.length !== 2) throw missing('data_offsets')
+
+  const [begin, end] = offsets
+  if (!Number.isSafeInteger(begin) || !Number.isSafeInteger(end) || begin < 0 || begin > end || end > dataSize) {
+    throw failure('formats.safetensors.offsets', where, { name: shown, size: dataSize, begin, end })
+  }
+  const elements = elementsOf(shape)
+  if (elements === undefined) throw failure('formats.safetensors.shape', where, { name: shown, found: shorten(shape) })
+  const bytes = elements * bytesOf(dtype)
+  if (bytes !== end - begin) {
+    throw failure('formats.safetensors.span', where, { name: shown, dtype, shape: shorten(shape.join(',')), bytes, span: end - begin })
+  }
+  return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end }
+}
+
+function readNumbers(scanner: JsonScanner): number[] {
+  const numbers: number[] = []
+  scanner.array(() => numbers.push(scanner.number()), 2)
+  return numbers
+}
+
+/** The number of elements of a shape; undefined where an extent is no whole number or the product leaves 2^53. */
+export function elementsOf(shape: readonly number[]): number | undefined {
+  let elements = 1
+  for (const extent of shape) {
+    elements *= extent
+    if (!Number.isSafeInteger(extent) || extent < 0 || !Number.isSafeInteger(elements)) return undefined
+  }
+  return elements
+}
+
+function checkCover(entries: TensorEntry[], where: string, dataStart: number, size: number): void {
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end)
+  let covered = dataStart
+  let previous = '–'
+  for (const { name, begin, end } of entries) {
+    if (begin > covered) throw failure('formats.safetensors.hole', where, { begin: covered - dataStart, end: begin - dataStart })
+    if (begin < covered) {
+      throw failure('formats.safetensors.overlap', where, { name: shorten(name), previous: shorten(previous), expected: covered - dataStart, begin: begin - dataStart })
+    }
+    covered = end
+    previous = name
+  }
+  if (covered < size) throw failure('formats.safetensors.hole', where, { begin: covered - dataStart, end: size - dataStart })
+}

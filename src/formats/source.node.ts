@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { failure } from '../errors/index.ts'
+import { nodeFiles, type FileSystem } from './files.node.ts'
+import { checkRange, type FileFolder, type FileSource } from './source.ts'
+
+/** A local file, read through one descriptor. Folders, devices and pipes are refused before they are opened. */
+export async function openLocal(path: string, files: FileSystem = nodeFiles): Promise<FileSource> {
+  const status = await files.status(path)
+  if (status === undefined) throw failure('formats.files.missing', path, { call: 'open' })
+  if (status.kind === 'folder') throw failure('formats.files.is-folder', path, { call: 'open' })
+  if (status.kind === 'other') throw failure('formats.files.not-regular', path, { call: 'open' })
+  const file = await files.open(path, 'read')
+  let open = true
+  const source: FileSource = {
+    name: path,
+    size: status.size,
+    async read(offset, length, signal) {
+      checkRange(source, offset, length, open, signal)
+      const bytes = await file.read(offset, length)
+      signal?.throwIfAborted()
+      return bytes
+    },
+    async close() {
+      if (!open) return
+      open = false
+      await file.close()
+    },
+  }
+  return source
+}
+
+/** A local folder; opening a file that isn't there answers undefined. */
+export function localFolder(path: string, files: FileSystem = nodeFiles): FileFolder {
+  return {
+    name: path,
+    async open(file) {
+      const inside = join(path, file)
+      return (await files.status(inside)) === undefined ? undefined : openLocal(inside, files)
+    },
+  }
+}

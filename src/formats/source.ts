@@ -1,0 +1,87 @@
+import { failure } from '../errors/index.ts'
+
+/**
+ * Bytes that can be read anywhere: a local file, a browser's File, a range over HTTP, memory. `read` gives exactly the
+ * bytes asked for, or a typed error; it allocates nothing before it knows that they are there.
+ */
+export interface FileSource {
+  /** What errors call it: a path, an address, a file's name. */
+  readonly name: string
+  /** In bytes, when it was opened. */
+  readonly size: number
+  /** A server's version tag, where there is one. */
+  readonly etag?: string
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>
+  /** Gives the handle back; later reads fail with `formats.source.closed`. May be called twice. */
+  close(): Promise<void>
+}
+
+/** Files beside each other: a folder, a page's file list, a hub repository. */
+export interface FileFolder {
+  readonly name: string
+  /** Opens the file of that plain name; undefined where there is none. */
+  open(file: string, signal?: AbortSignal): Promise<FileSource | undefined>
+}
+
+/** What every source checks before a read. */
+export function checkRange(source: { name: string; size: number }, offset: number, length: number, open: boolean, signal?: AbortSignal): void {
+  signal?.throwIfAborted()
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0) {
+    throw new Error(`read(${offset}, ${length}) of ${source.name}: not a range of bytes`)
+  }
+  if (!open) throw failure('formats.source.closed', source.name, { offset, length })
+  if (offset + length > source.size) throw failure('formats.source.short', source.name, { offset, length, size: source.size })
+}
+
+/** Bytes in memory. Reads are copies, so that nobody writes into the source by accident. */
+export function bytesSource(bytes: Uint8Array, name: string): FileSource {
+  let open = true
+  return {
+    name,
+    size: bytes.byteLength,
+    async read(offset, length, signal) {
+      checkRange(this, offset, length, open, signal)
+      return new Uint8Array(bytes.subarray(offset, offset + length))
+    },
+    async close() {
+      open = false
+    },
+  }
+}
+
+/** A browser's File or Blob (Node has Blob too); only the slice that is read comes into memory. */
+export function blobSource(blob: Blob, name = (blob as Partial<File>).name ?? 'blob'): FileSource {
+  let open = true
+  return {
+    name,
+    size: blob.size,
+    async read(offset, length, signal) {
+      checkRange(this, offset, length, open, signal)
+      let buffer: ArrayBuffer
+      try {
+        buffer = await blob.slice(offset, offset + length).arrayBuffer()
+      } catch (cause) {
+        // A browser throws NotReadableError when the file on disk changed after it was chosen.
+        throw failure('formats.source.changed', name, { offset, length, before: `${blob.size} B`, after: (cause as Error).name }, cause)
+      }
+      signal?.throwIfAborted()
+      if (buffer.byteLength !== length) throw failure('formats.source.short', name, { offset, length, size: offset + buffer.byteLength })
+      return new Uint8Array(buffer)
+    },
+    async close() {
+      open = false
+    },
+  }
+}
+
+/** Files in memory, by name. */
+export function memoryFolder(files: ReadonlyMap<string, Uint8Array | Blob>, name = 'memory'): FileFolder {
+  return {
+    name,
+    async open(file) {
+      const content = files.get(file)
+      if (content === undefined) return undefined
+      return content instanceof Uint8Array ? bytesSource(content, file) : blobSource(content, file)
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CantianError } from '../../src/errors/index.ts'
+import { fileFailure, nodeFiles, readWhole, removePartials, writeAtomically } from '../../src/formats/files.node.ts'
+import { openSafetensors } from '../../src/formats/safetensors/file.ts'
+import { writeSafetensorsFile } from '../../src/formats/safetensors/write.node.ts'
+import { openLocal } from '../../src/formats/source.node.ts'
+import { setLanguage } from '../../src/language/index.ts'
+import { FaultyFiles, Stopped } from './faulty-files.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cantian-files-'))
+})
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Writes in three pieces, as a streaming writer does. */
+const pieces = async (sink: (bytes: Uint8Array) => Promise<void>) => {
+  for (const part of ['new ', 'con', 'tent']) await sink(new TextEncoder().encode(part))
+}
+
+describe('an atomic write', () => {
+  it('makes and replaces a file, and leaves nothing beside it', async () => {
+    const path = join(folder, 'a.json')
+    await writeAtomically(nodeFiles, path, 'old')
+    await writeAtomically(nodeFiles, path, pieces)
+    expect(await readFile(path, 'utf8')).toBe('new content')
+    expect(await readdir(folder)).toEqual(['a.json'])
+  })
+
+  it('fsyncs the file before the rename and the folder after it', async () => {
+    const files = new FaultyFiles(nodeFiles)
+    await writeAtomically(files, join(folder, 'a'), 'x')
+    expect(files.operations.map((operation) => operation.split(' ')[0])).toEqual(['open', 'write', 'fsync', 'close', 'rename', 'fsync-folder'])
+  })
+
+  it('keeps the old file whole at every fault point, and a failed one clears its temporary file', async () => {
+    const path = join(folder, 'a')
+    const count = new FaultyFiles(nodeFiles)
+    await writeAtomically(count, path, pieces)
+    expect(count.operations.length).toBe(8)
+    for (let at = 0; at < count.operations.length; at++) {
+      for (const how of ['fail', 'stop'] as const) {
+        await writeFile(path, 'old')
+        const error: unknown = await writeAtomically(new FaultyFiles(nodeFiles, { at, how }), path, pieces).then(() => undefined, (cause: unknown) => cause)
+        expect(error, `${how} ${at}`).toBeInstanceOf(how === 'fail' ? CantianError : Stopped)
+        // Renamed already when only the folder's fsync is left.
+        expect(await readFile(path, 'utf8'), `${how} ${at}`).toBe(at === count.operations.length - 1 ? 'new content' : 'old')
+        const left = (await readdir(folder)).filter((name) => name !== 'a')
+        if (how === 'fail') expect(left).toEqual([])
+        expect(await removePartials(nodeFiles, folder)).toEqual(left)
+        expect(await readdir(folder)).toEqual(['a'])
+      }
+    }
+  })
+
+  it('writes safetensors that open, small and large pieces in their order', async () => {
+    const path = join(folder, 'model.safetensors')
+    const big = new Uint8Array(3 << 20).map((_, i) => i % 251)
+    const size = await writeSafetensorsFile(path, [
+      { name: 'b', dtype: 'U8', shape: [big.length], data: big },
+      { name: 'a', dtype: 'U8', shape: [3], data: new Uint8Array([1, 2, 3]) },
+      { name: 'c', dtype: 'U8', shape: [2], data: () => Promise.resolve(new Uint8Array([4, 5])) },
+    ])
+    const file = await openSafetensors(await openLocal(path))
+    expect(file.source.size).toBe(size)
+    expect(await file.read('a')).toEqual(new Uint8Array([1, 2, 3]))
+    expect(Buffer.compare(await file.read('b'), big)).toBe(0)
+    expect(await file.read('c')).toEqual(new Uint8Array([4, 5]))
+    await file.close()
+  })
+})
+
+describe('what the system refuses', () => {
+  it.each([
+    ['ENOENT', 'formats.files.missing'], ['EACCES', 'formats.files.no-permission'], ['EPERM', 'formats.files.no-permission'],
+    ['EROFS', 'formats.files.read-only'], ['ENOSPC', 'formats.files.no-space'], ['EDQUOT', 'formats.files.no-space'],
+    ['EISDIR', 'formats.files.is-folder'], ['ENOTDIR', 'formats.files.not-folder'], ['EEXIST', 'formats.files.exists'],
+    ['ENOTEMPTY', 'formats.files.exists'], ['EMFILE', 'formats.files.too-many-open'], ['ENFILE', 'formats.files.too-many-open'], ['EIO', 'formats.files.failed'],
+  ])('%s is %s, in both languages', (code, expected) => {
+    const error = fileFailure(Object.assign(new Error('x'), { code }), '/somewhere', 'open')
+    expect(error).toMatchObject({ code: expected, where: '/somewhere' })
+    for (const language of ['zh', 'en'] as const) {
+      setLanguage(language)
+      expect(error.message).toContain('/somewhere')
+      expect(error.message).not.toMatch(/\{\{|undefined/)
+      expect(/[\u4e00-\u9fff]/.test(error.message)).toBe(language === 'zh')
+    }
+  })
+
+  it('really: nothing there, a folder, a file for a folder, a pipe-like device, a dangling link', async () => {
+    await mkdir(join(folder, 'sub'))
+    await writeFile(join(folder, 'file'), 'x')
+    await symlink(join(folder, 'nowhere'), join(folder, 'link'))
+    const code = (code: string) => expect.objectContaining({ code }) as Error
+    await expect(openLocal(join(folder, 'none'))).rejects.toThrow(code('formats.files.missing'))
+    await expect(openLocal(join(folder, 'link'))).rejects.toThrow(code('formats.files.missing'))
+    await expect(openLocal(join(folder, 'sub'))).rejects.toThrow(code('formats.files.is-folder'))
+    await expect(openLocal(join(folder, 'file', 'x'))).rejects.toThrow(code('formats.files.not-folder'))
+    await expect(openLocal('/dev/zero')).rejects.toThrow(code('formats.files.not-regular'))
+    await expect(writeAtomically(nodeFiles, join(folder, 'no', 'a'), 'x')).rejects.toThrow(code('formats.files.missing'))
+    await expect(writeAtomically(nodeFiles, join(folder, 'sub'), 'x')).rejects.toThrow(code('formats.files.is-folder'))
+    await expect(readWhole(nodeFiles, join(folder, 'file'), 0)).rejects.toThrow(code('formats.json.size'))
+    expect((await readdir(folder)).sort()).toEqual(['file', 'link', 'sub'])
+  })
+
+  it('really: a full device', async () => {
+    const file = await nodeFiles.open('/dev/full', 'update')
+    await expect(file.write(new Uint8Array(4096))).rejects.toMatchObject({ code: 'formats.files.no-space' })
+    await file.close()
+  })
+
+  it('really: a folder without permission', async (context) => {
+    if (process.getuid?.() === 0) return context.skip('root is allowed everything')
+    await chmod(folder, 0o500)
+    await expect(writeAtomically(nodeFiles, join(folder, 'a'), 'x')).rejects.toMatchObject({ code: 'formats.files.no-permission' })
+    await chmod(folder, 0o700)
+  })
+})
