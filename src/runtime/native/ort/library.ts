@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import koffi, { type LibraryHandle } from 'koffi'
+import { failure, type CantianError } from '../../../errors/index.ts'
+
+/** The platforms that onnxruntime-node has a library for, and its name in `bin/napi-v6/PLATFORM/ARCH/`. */
+const fileNames: Readonly<Record<string, string>> = {
+  'linux-x64': 'libonnxruntime.so.1',
+  'linux-arm64': 'libonnxruntime.so.1',
+  'darwin-arm64': 'libonnxruntime.1.dylib',
+  'win32-x64': 'onnxruntime.dll',
+  'win32-arm64': 'onnxruntime.dll',
+}
+const platform = `${process.platform}-${process.arch}`
+
+export type NativeAvailability =
+  | { readonly available: true; readonly path: string }
+  /** package: onnxruntime-node isn't installed (whole); platform: it has no library for this one; musl: it needs glibc. */
+  | { readonly available: false; readonly reason: 'package' | 'platform' | 'musl' }
+
+/** On musl (Alpine) glibc's version is missing from Node's report. */
+function usesMusl(): boolean {
+  if (process.platform !== 'linux') return false
+  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined
+  return report?.header?.glibcVersionRuntime === undefined
+}
+
+function find(): NativeAvailability {
+  const fileName = fileNames[platform]
+  if (fileName === undefined) return { available: false, reason: 'platform' }
+  if (usesMusl()) return { available: false, reason: 'musl' }
+  let packageFile: string
+  try {
+    packageFile = createRequire(import.meta.url).resolve('onnxruntime-node/package.json')
+  } catch {
+    return { available: false, reason: 'package' }
+  }
+  const path = join(dirname(packageFile), 'bin', 'napi-v6', process.platform, process.arch, fileName)
+  return existsSync(path) ? { available: true, path } : { available: false, reason: 'package' }
+}
+
+let found: NativeAvailability | undefined
+
+/** Whether ONNX Runtime's library is here, without loading it (no more than a few file look-ups, once). */
+export function nativeAvailable(): NativeAvailability {
+  return (found ??= find())
+}
+
+function unavailable(reason: 'package' | 'platform' | 'musl'): CantianError {
+  if (reason === 'package') return failure('runtime.native.unavailable', '', { platform })
+  return reason === 'musl' ? failure('runtime.native.musl', '', {}) : failure('runtime.native.platform', '', { platform })
+}
+
+let handle: LibraryHandle | undefined
+
+/**
+ * Loads the library on the first call.
+ * @throws runtime.native.unavailable where the package is missing; .platform, .musl, .load where it can't be used here.
+ */
+export function loadLibrary(): LibraryHandle {
+  if (handle) return handle
+  const state = nativeAvailable()
+  if (!state.available) throw unavailable(state.reason)
+  // ONNX Runtime's frames need more than koffi's 128 KiB for asynchronous calls (they crashed with the default). The
+  // memory is only reserved: a page costs something once it is touched.
+  koffi.config({ async_stack_size: 8 * 1024 * 1024 })
+  try {
+    handle = koffi.load(state.path)
+  } catch (error) {
+    throw failure('runtime.native.load', state.path, { message: (error as Error).message }, error)
+  }
+  return handle
+}
