@@ -1,6 +1,12 @@
 import type { ErrorText } from '../types.ts'
 
 export const runtimeErrors = {
+  'runtime.damaged': {
+    doing: { en: 'using the numbers of a run', zh: '使用运行中的数值' },
+    expected: { en: 'expected a state whose last update came to its end', zh: '状态的上一次更新应已完成' },
+    found: { en: 'the last update failed half-way', zh: '上一次更新中途失败' },
+    hint: { en: 'resume from the last checkpoint', zh: '请从最近的检查点继续' },
+  },
   'runtime.feed': {
     doing: { en: 'feeding a run', zh: '向运行送入数据' },
     expected: { en: 'expected {{expected}}', zh: '应为 {{expected}}' },

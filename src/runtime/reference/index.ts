@@ -35,7 +35,7 @@ class ReferenceExecutable implements Executable {
         binding.compute()
         for (const { array, data } of outputs) data.set(array.data, step * array.data.length)
         binding.update()
-        if ((step & 63) === 63 && performance.now() - last > yieldMilliseconds) {
+        if (step < steps - 1 && (step & 63) === 63 && performance.now() - last > yieldMilliseconds) {
           await new Promise((resolve) => setTimeout(resolve))
           signal?.throwIfAborted()
           last = performance.now()
