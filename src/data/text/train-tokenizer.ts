@@ -12,7 +12,7 @@ export interface TokenizerTraining {
   kind?: 'bpe' | 'characters'
   /** How many tokens to make, special tokens and the 256 bytes included. Default 4096. */
   vocabulary?: number
-  /** Whether a text that allows fewer tokens is an error (default), or gives a smaller vocabulary. */
+  /** Whether a text that allows fewer tokens is an error (default where `vocabulary` is given), or gives a smaller vocabulary. */
   exact?: boolean
   /** A pair of tokens, or a character, that stands less often becomes no token. Default 2 for pairs, 1 for characters. */
   minimumFrequency?: number
@@ -48,7 +48,7 @@ export async function trainTokenizer(texts: TrainingText, options: TokenizerTrai
     throw failure('data.tokenizer.vocabulary-range', '', { vocabulary, least, specials: specials.length, most: 1 << 20 })
   }
   const trained = options.kind === 'characters' ? await trainCharacters(texts, specials, vocabulary, options) : await trainBpe(texts, specials, vocabulary, options)
-  if (options.exact !== false && trained.vocabularySize < vocabulary) {
+  if ((options.exact ?? options.vocabulary !== undefined) && trained.vocabularySize < vocabulary) {
     throw failure('data.tokenizer.vocabulary-large', '', { vocabulary, possible: trained.vocabularySize })
   }
   return trained

@@ -82,7 +82,7 @@ function whiteSpaceEnd(text: string, start: number): number {
 
 /**
  * The last place, after 0, where a text that goes on can be cut without changing any piece: before white space (not a line break) that
- * follows something else, after a line break before something else, or between Han and what comes before. 0 where there is none.
+ * follows something else, after a line break before something else, or before Han that follows letters, digits or signs. 0 where there is none.
  */
 export function lastSafeCut(text: string): number {
   for (let i = text.length - 1; i > 0; i--) {
@@ -94,7 +94,7 @@ export function lastSafeCut(text: string): number {
     const previous = kindAt(text, i - width)
     const previousIsWhite = previous === SPACE || previous === BREAK
     if (kind === SPACE && !previousIsWhite) return i
-    if (kind === HAN && previous !== HAN) return i
+    if (kind === HAN && previous !== HAN && !previousIsWhite) return i
     if (previous === BREAK && kind !== SPACE && kind !== BREAK && i + widthAt(text, i) < text.length) return i
   }
   return 0
