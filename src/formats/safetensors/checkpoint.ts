@@ -1,0 +1,111 @@
+import { failure } from '../../errors/index.ts'
+import { toFloats } from '../dtype.ts'
+import { parseJson, shorten } from '../json.ts'
+import type { FileFolder, FileSource } from '../source.ts'
+import { noTensor, openSafetensors, type ElementRange, type SafetensorsFile } from './file.ts'
+import type { TensorEntry } from './header.ts'
+
+const SINGLE = 'model.safetensors'
+const INDEX = 'model.safetensors.index.json'
+/** DeepSeek-R1's index (91,991 tensors in 163 files) has 9 MB. */
+const MAX_INDEX = 100_000_000
+
+export interface CheckpointTensor extends TensorEntry {
+  /** The file that holds it; `begin` and `end` count from its start. */
+  readonly file: string
+}
+
+/** The weights of a model folder, from one safetensors file or many. */
+export class Checkpoint {
+  constructor(
+    readonly name: string,
+    /** By file name, in the index's order of names. */
+    readonly files: ReadonlyMap<string, SafetensorsFile>,
+    /** Shards in order of their names, then the order of bytes: the order of parameter numbers. */
+    readonly tensors: ReadonlyMap<string, CheckpointTensor>,
+  ) {}
+
+  entry(name: string): CheckpointTensor {
+    const entry = this.tensors.get(name)
+    if (entry === undefined) throw noTensor(this.name, name, [...this.tensors.keys()])
+    return entry
+  }
+
+  /** The stored bytes of the elements, a copy. */
+  async read(name: string, range: ElementRange = {}, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return (this.files.get(this.entry(name).file) as SafetensorsFile).read(name, range, signal)
+  }
+
+  /** The elements as float32, exactly; see `toFloats`. */
+  async floats(name: string, range: ElementRange = {}, signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
+    const { dtype } = this.entry(name)
+    return toFloats(await this.read(name, range, signal), dtype)
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.files.values()) await file.close()
+  }
+}
+
+/**
+ * Opens `model.safetensors`, or the shards that `model.safetensors.index.json` names, and compares the index with what
+ * the shards hold: every tensor in the shard that the index says, and none besides.
+ */
+export async function openCheckpoint(folder: FileFolder, signal?: AbortSignal): Promise<Checkpoint> {
+  const single = await folder.open(SINGLE, signal)
+  if (single !== undefined) return checkpointOf(await openSafetensors(single, signal), SINGLE, folder.name)
+  const index = await folder.open(INDEX, signal)
+  if (index === undefined) throw failure('formats.checkpoint.none', folder.name, { found: '–' })
+  return openShards(folder, await readIndex(index, signal), index.name, signal)
+}
+
+/** A checkpoint of one file. */
+export function checkpointOf(file: SafetensorsFile, fileName: string, name: string): Checkpoint {
+  const tensors = new Map([...file.tensors].map(([tensor, entry]) => [tensor, { ...entry, file: fileName }]))
+  return new Checkpoint(name, new Map([[fileName, file]]), tensors)
+}
+
+/** Which shard the index puts each tensor in. A tensor named twice is the JSON reader's `formats.json.duplicate`. */
+async function readIndex(source: FileSource, signal?: AbortSignal): Promise<Map<string, string>> {
+  const where = source.name
+  try {
+    if (source.size > MAX_INDEX) throw failure('formats.json.size', where, { limit: MAX_INDEX, size: source.size })
+    const json = parseJson(await source.read(0, source.size, signal), where)
+    const map = (json as { weight_map?: unknown } | null)?.weight_map
+    if (typeof map !== 'object' || map === null || Array.isArray(map)) throw failure('formats.checkpoint.index', where, { found: shorten(map ?? null) })
+    const entries = Object.entries(map as Record<string, unknown>)
+    if (entries.length === 0) throw failure('formats.checkpoint.index', where, { found: '{}' })
+    for (const [tensor, shard] of entries) {
+      if (typeof shard !== 'string') throw failure('formats.checkpoint.index', where, { found: shorten({ [tensor]: shard }) })
+      if (!isPlainName(shard)) throw failure('formats.checkpoint.shard-name', where, { shard: shorten(JSON.stringify(shard)) })
+    }
+    return new Map(entries as [string, string][])
+  } finally {
+    await source.close()
+  }
+}
+
+/** A name within the folder: no separators of any system, no drive, nothing hidden or relative. */
+const isPlainName = (name: string): boolean => /^[^./\\:\0][^/\\:\0]{0,254}$/.test(name)
+
+async function openShards(folder: FileFolder, placed: ReadonlyMap<string, string>, where: string, signal?: AbortSignal): Promise<Checkpoint> {
+  const files = new Map<string, SafetensorsFile>()
+  const tensors = new Map<string, CheckpointTensor>()
+  try {
+    for (const shard of [...new Set(placed.values())].sort()) {
+      const source = await folder.open(shard, signal)
+      if (source === undefined) throw failure('formats.checkpoint.shard-missing', where, { shard })
+      const file = await openSafetensors(source, signal)
+      files.set(shard, file)
+      for (const [name, entry] of file.tensors) {
+        if (placed.get(name) !== shard) throw failure('formats.checkpoint.shard-extra', where, { shard, name: shorten(name) })
+        tensors.set(name, { ...entry, file: shard })
+      }
+    }
+    for (const [name, shard] of placed) if (!tensors.has(name)) throw failure('formats.checkpoint.shard-lacks', where, { name: shorten(name), shard })
+    return new Checkpoint(folder.name, files, tensors)
+  } catch (cause) {
+    for (const file of files.values()) await file.close()
+    throw cause
+  }
+}
