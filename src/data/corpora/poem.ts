@@ -5,12 +5,16 @@ export interface PoemEntry {
   readonly paragraphs: readonly string[]
 }
 
-const notes = /（[^（）]*）|\([^()]*\)|〖[^〖〗]*〗|\{[^{}]*\}|\[|\]/g
+const notes = /（[^（）]*）|\([^()]*\)|〖[^〖〗]*〗|\{[^{}]*\}|\[\d+\]|\[|\]/g
 const numeral = /^[一二三四五六七八九十百]{1,5}$/
 
-/** The lines without notes in brackets. */
+const ascii: Readonly<Record<string, string>> = { ',': '，', ':': '：', '?': '？', '!': '！', ';': '；', '．': '·', '<': '《', '>': '》', '〈': '《', '〉': '》' }
+
+/** The lines without notes in brackets (some span lines, some stand in others), their punctuation Chinese throughout. */
 export function cleanLines(paragraphs: readonly string[]): string[] {
-  return paragraphs.map((line) => line.replace(notes, '').trim()).filter((line) => line !== '')
+  const text = paragraphs.join('\n').replace(notes, '').replace(notes, '').replace(/[［］〔〕]/g, '')
+    .replace(/"([^"\n]*)"/g, '“$1”').replace(/[,:?!;．<>〈〉]/g, (mark) => ascii[mark])
+  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
 }
 
 /** Nothing missing and nothing broken: Han characters and punctuation only. */

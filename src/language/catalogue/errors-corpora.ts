@@ -1,6 +1,6 @@
 import type { ErrorText } from '../types.ts'
 
-const fetching = { en: 'fetching a corpus', zh: '取回语料' }
+const fetching = { en: 'fetching a corpus', zh: '取回语料' } as const
 
 export const corporaErrors = {
   'data.corpora.unknown': {

@@ -1,0 +1,2 @@
+export { corpora } from './catalogue.ts'
+export type { Corpus, CorpusPart, PackageSource } from './corpus.ts'
