@@ -48,6 +48,8 @@ export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A)
   const refuse = (expected: string, found?: string): never => {
     throw failure('graph.refused', path, { op: op.name, expected, found: found ?? (inputs.map((t) => `${t.dtype}${showShape(t.shape)}`).join(', ') || '–') })
   }
+  const stranger = inputs.findIndex((x) => !(x instanceof Tensor))
+  if (stranger >= 0) refuse('tensors as inputs', `input ${stranger} is ${inputs[stranger] === undefined ? 'missing' : typeof inputs[stranger]}`)
   const outputs = op.infer(inputs, attributes, refuse)
   const node: Node = { id: nextId++, op: op as OpNamed, inputs, attributes, outputs, path }
   return outputs.map((type, index) => new Tensor(node, index, type.shape, type.dtype))

@@ -107,6 +107,7 @@ export const sliceOp = defineOp<SliceAttributes>({
   infer([x], { axis, start, end }, refuse) {
     const extent = x.shape[axis]
     if (extent === undefined) refuse(`an axis below ${x.shape.length}`, String(axis))
+    if (!Number.isInteger(start) || !Number.isInteger(end ?? 0)) refuse('whole numbers as range', `${start}..${end ?? ''}`)
     let length: Dim
     if (typeof extent === 'number') {
       const from = start < 0 ? start + extent : start
@@ -148,7 +149,7 @@ export const padOp = defineOp<PadAttributes>({
   doc: 'zeros before and after along one axis',
   infer([x], { axis, before, after }, refuse) {
     const extent = x.shape[axis]
-    if (typeof extent !== 'number' || before < 0 || after < 0) refuse('an axis with a number as extent, counts of 0 or more')
+    if (typeof extent !== 'number' || ![before, after].every((count) => Number.isInteger(count) && count >= 0)) refuse('an axis with a number as extent, whole counts of 0 or more')
     return [{ dtype: x.dtype, shape: x.shape.map((dim, i) => (i === axis ? (dim as number) + before + after : dim)) }]
   },
   backward: ({ inputs: [x], gradients: [g], attributes: { axis, before } }) => [g && slice(g, axis, before, before + (x.shape[axis] as number))],
@@ -178,6 +179,7 @@ export const concatOp = defineOp<AxisAttributes>({
   doc: 'tensors one after the other along an axis',
   infer(inputs, { axis }, refuse) {
     const [first] = inputs
+    if (!first) refuse('one tensor or more')
     let total = 0
     for (const x of inputs) {
       const extent = x.shape[axis]
@@ -221,7 +223,7 @@ export const slice = (x: Tensor, axis: number, start: number, end?: number): Ten
   return start === 0 && (end === undefined || end === x.shape[normal]) ? x : apply(sliceOp, [x], { axis: normal, start, end })
 }
 export const pad = (x: Tensor, axis: number, before: number, after: number): Tensor =>
-  before === 0 && after === 0 ? x : apply(padOp, [x], { axis, before, after })
+  before === 0 && after === 0 ? x : apply(padOp, [x], { axis: normalAxis(axis, x.rank) ?? axis, before, after })
 export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
-  inputs.length === 1 ? inputs[0] : apply(concatOp, inputs, { axis: normalAxis(axis, inputs[0].rank) ?? axis })
+  inputs.length === 1 ? inputs[0] : apply(concatOp, inputs, { axis: normalAxis(axis, inputs[0]?.rank ?? 0) ?? axis })
 

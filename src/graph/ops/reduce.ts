@@ -2,10 +2,11 @@ import { apply, type Tensor } from '../tensor.ts'
 import { defineOp, int, type Op, type ReferenceArray, type Refuse } from '../op.ts'
 import { normalAxis, sameShape, sizeOf } from '../shape.ts'
 import { isFloat, type Dim, type Shape, type TensorType } from '../types.ts'
-import { div, equal, floatOf, mul } from './binary.ts'
+import { div, equal, floatOf, mul, sub } from './binary.ts'
 import { broadcastPlaces } from './broadcast.ts'
 import { expand, reshape } from './layout.ts'
 import { scalar } from './sources.ts'
+import { exp } from './unary.ts'
 
 export interface ReduceAttributes {
   /** Zero-based axes, ascending. */
@@ -16,6 +17,7 @@ export interface ReduceAttributes {
 
 function inferReduced(x: TensorType, { axes, keep }: ReduceAttributes, refuse: Refuse): TensorType {
   if (axes.some((axis) => normalAxis(axis, x.shape.length) !== axis)) refuse(`axes below ${x.shape.length}`, `axes ${axes.join(', ')}`)
+  if (new Set(axes).size !== axes.length) refuse('each axis once', `axes ${axes.join(', ')}`)
   const shape: Dim[] = keep ? x.shape.map((dim, i) => (axes.includes(i) ? 1 : dim)) : x.shape.filter((_, i) => !axes.includes(i))
   return { dtype: x.dtype, shape }
 }
@@ -101,9 +103,36 @@ export const minOp = defineOp<ReduceAttributes>({
   backward: maxOp.backward,
 })
 
+const squares = reduction('sumSquares', { doc: 'sum of squares over axes', onnx: 'ReduceSumSquare', start: 0, of: (a, b) => a + b * b })
 export const sumSquaresOp = defineOp<ReduceAttributes>({
-  ...reduction('sumSquares', { doc: 'sum of squares over axes', onnx: 'ReduceSumSquare', start: 0, of: (a, b) => a + b * b }),
+  ...squares,
   backward: ({ inputs: [x], gradients: [g], attributes: { axes } }) => [g && mul(mul(x, scalar(2, x.dtype)), spread(g, x, axes))],
+  lower(call) {
+    const { inputs: [x], outputs, attributes: { axes }, emit } = call
+    // Over no axes (a parameter of rank 0) the square itself remains; ReduceSumSquare would take no axes as all.
+    if (axes.length === 0) emit('Mul', [x, x], {}, { outputs })
+    else squares.lower(call)
+  },
+})
+
+/** log Σ e^x, taken from the largest value down so that nothing overflows. */
+export const logSumExpOp = defineOp<ReduceAttributes>({
+  ...reduction('logSumExp', { doc: 'log of the sum of e^x over axes', onnx: 'ReduceLogSumExp', start: 0, of: (a, b) => a + b }),
+  backward: ({ inputs: [x], outputs: [y], gradients: [g], attributes: { axes } }) => [g && mul(spread(g, x, axes), exp(sub(x, spread(y, x, axes))))],
+  reference({ inputs: [x], outputs: [y], attributes: { axes } }) {
+    const places = resultPlaces(x, axes)
+    const highest = new Float64Array(y.data.length)
+    return () => {
+      highest.fill(-Infinity)
+      y.data.fill(0)
+      for (let i = 0; i < x.data.length; i++) highest[places ? places[i] : i] = Math.max(highest[places ? places[i] : i], x.data[i])
+      for (let i = 0; i < x.data.length; i++) {
+        const place = places ? places[i] : i
+        if (highest[place] > -Infinity) y.data[place] += Math.exp(x.data[i] - highest[place])
+      }
+      for (let i = 0; i < y.data.length; i++) y.data[i] = highest[i] + Math.log(y.data[i])
+    }
+  },
 })
 
 function reduceWith(op: Op<ReduceAttributes>) {
@@ -118,6 +147,7 @@ export const sum = reduceWith(sumOp)
 export const mean = reduceWith(meanOp)
 export const max = reduceWith(maxOp)
 export const min = reduceWith(minOp)
+export const logSumExp = reduceWith(logSumExpOp)
 export const sumSquares = reduceWith(sumSquaresOp)
 
 /** Sums `g` down to `shape`, which broadcast to g's shape: the backward rule of broadcasting. */

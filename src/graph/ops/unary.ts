@@ -1,5 +1,5 @@
 import { apply, type Tensor } from '../tensor.ts'
-import { defineOp, int, type Op } from '../op.ts'
+import { defineOp, int, str, type Op } from '../op.ts'
 import { isFloat } from '../types.ts'
 import { add, div, mul, sub } from './binary.ts'
 import { scalar } from './sources.ts'
@@ -69,6 +69,13 @@ export const erfOp = unary('erf', {
   backward: (x, _y, g) => mul(mul(g, number(2 / Math.sqrt(Math.PI), g)), exp(neg(mul(x, x)))),
 })
 
+export const softplusOp = unary('softplus', {
+  doc: 'log(1 + e^x), a smooth relu',
+  onnx: 'Softplus',
+  of: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  backward: (x, _y, g) => mul(g, sigmoid(x)),
+})
+
 /** silu(x) = x·sigmoid(x) (Hendrycks and Gimpel 2016, arXiv:1606.08415). */
 export const siluOp = defineOp<None>({
   ...unary('silu', { doc: 'x·sigmoid(x), also called swish', onnx: 'QuickGelu', of: (x) => x / (1 + Math.exp(-x)) }),
@@ -96,6 +103,28 @@ export const geluOp = defineOp<None>({
     const pdf = mul(exp(mul(mul(x, x), number(-0.5, x))), number(1 / Math.sqrt(2 * Math.PI), x))
     return [mul(g, add(cdf, mul(x, pdf)))]
   },
+})
+
+const geluSlope = Math.sqrt(2 / Math.PI)
+const geluCube = 0.044715
+
+/** gelu by tanh: x/2·(1 + tanh u), u = √(2/π)·(x + 0.044715·x³) (arXiv:1606.08415, section 2; GPT-2's, Gemma's). */
+export const geluTanhOp = defineOp<None>({
+  ...unary('geluTanh', {
+    doc: 'x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), the approximation of gelu (arXiv:1606.08415)',
+    onnx: 'Gelu',
+    of: (x) => 0.5 * x * (1 + Math.tanh(geluSlope * (x + geluCube * x ** 3))),
+  }),
+  // y' = (1 + t)/2 + x/2·(1 - t²)·u', with t = tanh(u).
+  backward: ({ inputs: [x], gradients: [g] }) => {
+    if (!g) return [undefined]
+    const square = mul(x, x)
+    const t = tanh(mul(x, add(mul(square, number(geluSlope * geluCube, x)), number(geluSlope, x))))
+    const slope = add(mul(square, number(1.5 * geluSlope * geluCube, x)), number(geluSlope / 2, x)) // u'/2
+    const rest = mul(mul(x, slope), sub(one(x), mul(t, t)))
+    return [mul(g, add(add(mul(t, number(0.5, x)), number(0.5, x)), rest))]
+  },
+  lower: ({ inputs, outputs, emit }) => void emit('Gelu', inputs, { approximate: str('tanh') }, { outputs }),
 })
 
 export const notOp = defineOp<None>({
@@ -159,6 +188,8 @@ export const relu = builder(reluOp)
 export const erf = builder(erfOp)
 export const silu = builder(siluOp)
 export const gelu = builder(geluOp)
+export const geluTanh = builder(geluTanhOp)
+export const softplus = builder(softplusOp)
 export const not = builder(notOp)
 export const stopGradient = builder(stopGradientOp)
 export const cast = (x: Tensor, to: CastAttributes['to']): Tensor => apply(castOp, [x], { to })

@@ -1,0 +1,10 @@
+import type { Runtime } from '../../src/runtime/runtime.ts'
+import { createOrtRuntime } from './ort-runtime.ts'
+
+export interface TestedRuntime {
+  readonly name: string
+  readonly open: () => Promise<Runtime>
+}
+
+/** Every f32 runtime that the suite judges against the float64 reference. A new one is one line here. */
+export const runtimes: readonly TestedRuntime[] = [{ name: 'onnxruntime-node', open: async () => createOrtRuntime() }]
