@@ -77,6 +77,6 @@ export const runtimeErrors = {
     doing: { en: 'running ONNX Runtime', zh: '运行 ONNX Runtime' },
     expected: { en: 'expected the run to come to its end', zh: '这次运行应当走到结束' },
     found: { en: 'it was told to stop before', zh: '它在结束之前被要求停止' },
-    hint: { en: 'nothing was changed; start it again when you like', zh: '什么都没有改变；需要时可以重新开始' },
+    hint: { en: 'start it again when you like', zh: '需要时可以重新开始' },
   },
 } as const satisfies Record<string, ErrorText>

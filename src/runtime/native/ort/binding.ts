@@ -44,7 +44,16 @@ export class Binding {
     this.#inputs.set(name, value)
   }
 
-  /** The run writes into `value`, whose shape must be the output's. */
+  /**
+   * The run writes into `value`, whose shape must be the output's: straight into it, without a copy, where a node
+   * computes the output (Transpose too, and Reshape or Identity of an input). An output that is a Reshape of an
+   * intermediate is computed into the arena and copied; so is an Identity's, unless `optimization` takes it out.
+   *
+   * A value that is an input of the same run as well is safe only where the node that writes the output is
+   * elementwise and no later node reads that input: in 1.30, intermediates never lie in a bound output. Where a later
+   * node reads it (the order of nodes is ONNX Runtime's choice), or a product or Transpose writes over its own
+   * operand, the result is wrong without a word.
+   */
   bindOutput(name: string, value: OrtValue): void {
     check(ortEnvironment().api.BindOutput(this.#idle(), name, value.handle), this.name)
     this.#outputs.set(name, value)

@@ -22,8 +22,13 @@ export type NativeAvailability =
 /** On musl (Alpine) glibc's version is missing from Node's report. */
 function usesMusl(): boolean {
   if (process.platform !== 'linux') return false
-  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined
-  return report?.header?.glibcVersionRuntime === undefined
+  // Where sockets are open, a report looks their peers' names up, which may take seconds; it can leave that out.
+  const settings = process.report as { excludeNetwork?: boolean }
+  const before = settings.excludeNetwork
+  settings.excludeNetwork = true
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } }
+  settings.excludeNetwork = before
+  return report.header?.glibcVersionRuntime === undefined
 }
 
 function find(): NativeAvailability {

@@ -25,7 +25,8 @@ export class RunOptions {
 
   /**
    * Ends every run with these options before its next node (a node that is being computed comes to its end), and
-   * any later one at once until `unterminate`. Such a run fails with runtime.ort.terminated.
+   * any later one at once until `unterminate`. Such a run fails with runtime.ort.terminated, and what its bound outputs
+   * hold then is anyone's guess.
    */
   terminate(): void {
     check(ortEnvironment().api.RunOptionsSetTerminate(this.handle), '')

