@@ -72,10 +72,22 @@ export class Philox {
     return this.word(index) / 2 ** 32
   }
 
-  /** A standard normal number (Box and Muller 1958); index i uses words 2i and 2i+1. */
+  /** A standard normal number (Box and Muller 1958): words 2k and 2k+1 give numbers 2k (cosine) and 2k+1 (sine). */
   normal(index: number): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform(2 * index)))
-    return radius * Math.cos(2 * Math.PI * this.uniform(2 * index + 1))
+    const even = index - (index % 2)
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform(even)))
+    const angle = 2 * Math.PI * this.uniform(even + 1)
+    return radius * (index === even ? Math.cos(angle) : Math.sin(angle))
+  }
+
+  /** `out[i] = deviation · normal(i)` for every i. */
+  fillNormal(out: Float32Array | Float64Array, deviation: number): void {
+    for (let i = 0; i < out.length; i += 2) {
+      const radius = deviation * Math.sqrt(-2 * Math.log(1 - this.uniform(i)))
+      const angle = 2 * Math.PI * this.uniform(i + 1)
+      out[i] = radius * Math.cos(angle)
+      if (i + 1 < out.length) out[i + 1] = radius * Math.sin(angle)
+    }
   }
 
   /** A random order of 0..count-1 (Fisher and Yates). */
