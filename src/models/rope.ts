@@ -43,12 +43,15 @@ export function ropeFrequencies(headSize: number, theta: number, scaling: RopeSc
   }
 }
 
-/** cos and sin of every position's angles, each [positions, D/2] in row-major order. */
-export function ropeTables(positions: number, headSize: number, theta: number, scaling: RopeScaling | null): { cos: Float32Array; sin: Float32Array } {
+/**
+ * cos and sin of every position's angles, each [positions, D/2] in row-major order, in float64 (transformers multiplies
+ * positions and frequencies in float32: at position p its angles are off by up to 6e-8·p).
+ */
+export function ropeTables(positions: number, headSize: number, theta: number, scaling: RopeScaling | null): { cos: Float64Array; sin: Float64Array } {
   const { frequencies, factor } = ropeFrequencies(headSize, theta, scaling)
   const half = headSize / 2
-  const cos = new Float32Array(positions * half)
-  const sin = new Float32Array(positions * half)
+  const cos = new Float64Array(positions * half)
+  const sin = new Float64Array(positions * half)
   for (let p = 0; p < positions; p++) {
     for (let i = 0; i < half; i++) {
       cos[p * half + i] = Math.cos(p * frequencies[i]) * factor

@@ -38,6 +38,7 @@ export type Results = Readonly<Record<string, HostArray>>
 
 /** Numbers that stay inside the runtime: parameters, moments, caches. Belongs to the runtime, not to an executable. */
 export interface State {
+  /** Its own tensors and those of the state that it stands over. */
   readonly spec: StateSpec
   /** Goes up with every write and every run that updates; equal versions hold equal numbers. */
   readonly version: number
@@ -78,7 +79,10 @@ export interface Runtime {
    */
   readonly training: 'split' | 'step'
   compile(program: Program, options?: { signal?: AbortSignal }): Promise<Executable>
-  /** All zeros at first. */
-  createState(spec: StateSpec): Promise<State>
+  /**
+   * All zeros at first. A state over another one also holds that one's tensors, as the same memory: a key/value cache
+   * over the parameters that are being trained. Closing it leaves the one below; it is of no use once that is closed.
+   */
+  createState(spec: StateSpec, options?: { over?: State }): Promise<State>
   close(): Promise<void>
 }

@@ -75,7 +75,7 @@ export class NativeExecutable implements Executable {
       else if (!entry.mayEnd && !signal?.aborted) state.damaged = true
       throw error
     }
-    if (updates.length > 0) state.version++
+    if (updates.length > 0) state.touch(updates)
     return Object.fromEntries(entry.results.map(({ name }) => [name, stackSteps(parts.map((part) => part.get(name)!))]))
   }
 

@@ -25,8 +25,9 @@ export function createNativeRuntime({ threads = defaultThreads(), device = 'cpu'
       await executable.prepare(signal)
       return executable
     },
-    async createState(spec: StateSpec): Promise<State> {
-      return new NativeState(spec)
+    async createState(spec: StateSpec, { over }: { over?: State } = {}): Promise<State> {
+      if (over !== undefined && !(over instanceof NativeState)) throw new Error('the state below belongs to another runtime')
+      return new NativeState(spec, over)
     },
     async close() {},
   }

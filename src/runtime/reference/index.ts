@@ -42,14 +42,10 @@ class ReferenceExecutable implements Executable {
         }
       }
     } catch (error) {
-      if (before) {
-        const { version } = state
-        await state.restore(before)
-        state.version = version
-      }
+      if (before) state.putBack(before)
       throw error
     }
-    if (Object.keys(entry.updates).length > 0) state.version++
+    state.touch(Object.keys(entry.updates))
     return Object.fromEntries(outputs.map(({ name, dtype, array, data }) => [name, { dtype, shape: steps === 1 ? array.shape : [steps, ...array.shape], data }]))
   }
 
@@ -73,8 +69,9 @@ class ReferenceRuntime implements Runtime {
   async compile(program: Program): Promise<Executable> {
     return new ReferenceExecutable(program)
   }
-  async createState(spec: StateSpec): Promise<State> {
-    return new ReferenceState(spec)
+  async createState(spec: StateSpec, { over }: { over?: State } = {}): Promise<State> {
+    if (over !== undefined && !(over instanceof ReferenceState)) throw new Error('the state below belongs to another runtime')
+    return new ReferenceState(spec, over)
   }
   async close(): Promise<void> {}
 }
