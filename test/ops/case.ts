@@ -81,7 +81,7 @@ export async function answer(runtime: Runtime, judgedCase: JudgedCase): Promise<
 }
 
 /** Below this root mean square an error counts absolutely: some gradients are exactly zero (a softmax of one number). */
-const smallestScale = 0.01
+const smallestScale = 0.1
 
 /** The largest error in parts of the expected values' root mean square (about their deviation); 0 where there are none. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

@@ -1,13 +1,15 @@
-// Runs lowered entries through onnxruntime-node's ordinary binding: judges the lowerings apart from our own runtime.
+// Runs entries as they are lowered for any provider on ONNX Runtime's CPU kernels, through onnxruntime-node's ordinary binding.
+// WebGPU's lowerings keep to stock operators, so that their arithmetic is judged here without a GPU.
 import * as ort from 'onnxruntime-node'
 import { encodeModel } from '../../src/runtime/onnx/wire.ts'
 import { feedName, lowerGraph } from '../../src/runtime/onnx/lower.ts'
+import type { Provider } from '../../src/graph/op.ts'
 import type { Program } from '../../src/graph/index.ts'
 import type { HostArray, HostData, Results, Runtime, State } from '../../src/runtime/runtime.ts'
 
 const tensorTypes = { f32: 'float32', f64: 'float64', i32: 'int32', bool: 'bool' } as const
 
-export function createOrtRuntime(threads = 2): Runtime {
+export function createOrtRuntime(provider: Provider, threads = 2): Runtime {
   return {
     description: { kind: 'native', device: 'cpu', threads, engine: 'onnxruntime-node' },
     training: 'step',
@@ -15,7 +17,7 @@ export function createOrtRuntime(threads = 2): Runtime {
       const sessions = new Map<string, ort.InferenceSession>()
       for (const [name, { results }] of Object.entries(program.entries)) {
         const wanted = Object.entries(results).map(([output, tensor]) => ({ name: output, tensor }))
-        const model = encodeModel(lowerGraph(name, wanted, 'cpu').graph)
+        const model = encodeModel(lowerGraph(name, wanted, provider).graph)
         sessions.set(name, await ort.InferenceSession.create(model, { intraOpNumThreads: threads, logSeverityLevel: 3 }))
       }
       return {
