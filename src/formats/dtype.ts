@@ -34,7 +34,8 @@ const INTEGERS: Partial<Record<StoredType, readonly [bigint, bigint]>> = {
 // typed array needs its offset aligned, hence the copy.
 function aligned(bytes: Uint8Array, size: number): { buffer: ArrayBufferLike; byteOffset: number; length: number } {
   if (bytes.byteLength % size !== 0) throw new Error(`${bytes.byteLength} bytes are not whole elements of ${size} bytes`)
-  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
+  // Not slice(): that of Node's Buffer shares the memory.
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes)
   return { buffer, byteOffset, length: bytes.byteLength / size }
 }
 
@@ -96,7 +97,7 @@ function lookUp(codes: Uint16Array | Uint8Array, dtype: 'F16' | 'F8_E4M3' | 'F8_
  * are refused (`formats.dtype.inexact`). The result never shares memory with `bytes`.
  */
 export function toFloats(bytes: Uint8Array, dtype: StoredType): Float32Array<ArrayBuffer> {
-  if (dtype === 'F32') return new Float32Array(bytes.slice().buffer)
+  if (dtype === 'F32') return new Float32Array(new Uint8Array(bytes).buffer)
   const numbers = storedNumbers(bytes, dtype)
   const values = numbers instanceof Float32Array ? (numbers as Float32Array<ArrayBuffer>) : new Float32Array(numbers.length)
   if (values !== numbers) for (let i = 0; i < numbers.length; i++) values[i] = Number(numbers[i])

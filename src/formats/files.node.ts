@@ -205,7 +205,7 @@ export async function readWhole(files: FileSystem, path: string, limit = 64 << 2
   if (status === undefined) throw failure('formats.files.missing', path, { call: 'open' })
   if (status.kind === 'folder') throw failure('formats.files.is-folder', path, { call: 'open' })
   if (status.kind === 'other') throw failure('formats.files.not-regular', path, { call: 'open' })
-  if (status.size > limit) throw failure('formats.json.size', path, { limit, size: status.size })
+  if (status.size > limit) throw failure('formats.files.too-large', path, { call: 'open', limit, size: status.size })
   const file = await files.open(path, 'read')
   try {
     return await file.read(0, status.size)

@@ -43,11 +43,15 @@ export class JsonScanner {
     if (this.peek() !== '') this.refuse('the end / 结尾')
   }
 
-  /** Takes an object's members one by one; `member` must take the value. Names are unique and harmless. */
-  object(member: (name: string) => void, depth = 0): void {
+  /**
+   * Takes an object's members one by one; `member` must take the value. Names are unique and harmless. `seen` is the
+   * caller's own collection of the names so far, where it keeps one (a second would double a big header's memory).
+   */
+  object(member: (name: string) => void, depth = 0, seen?: { has(name: string): boolean }): void {
     this.enter(depth)
     this.expect('{')
-    const seen = new Set<string>()
+    const own = seen === undefined ? new Set<string>() : undefined
+    const names = seen ?? (own as Set<string>)
     if (this.peek() === '}') {
       this.at++
       return
@@ -57,8 +61,8 @@ export class JsonScanner {
       const position = this.at
       const name = this.string()
       if (name === '__proto__') throw failure('formats.json.name', this.where, { name, position })
-      if (seen.has(name)) throw failure('formats.json.duplicate', this.where, { name: shorten(name), position })
-      seen.add(name)
+      if (names.has(name)) throw failure('formats.json.duplicate', this.where, { name: shorten(name), position })
+      own?.add(name)
       this.expect(':')
       member(name)
       if (this.peek() === '}') break
@@ -202,6 +206,6 @@ export function decodeUtf8(bytes: Uint8Array, where: string): string {
 
 /** A value from outside, short enough for one line of an error. */
 export function shorten(value: unknown, length = 60): string {
-  const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  const shown = typeof value === 'string' ? value : (JSON.stringify(Array.isArray(value) ? value.slice(0, length) : value) ?? String(value))
   return shown.length <= length ? shown : `${shown.slice(0, length - 1)}…`
 }

@@ -104,7 +104,7 @@ describe('what the system refuses', () => {
     await expect(openLocal('/dev/zero')).rejects.toThrow(code('formats.files.not-regular'))
     await expect(writeAtomically(nodeFiles, join(folder, 'no', 'a'), 'x')).rejects.toThrow(code('formats.files.missing'))
     await expect(writeAtomically(nodeFiles, join(folder, 'sub'), 'x')).rejects.toThrow(code('formats.files.is-folder'))
-    await expect(readWhole(nodeFiles, join(folder, 'file'), 0)).rejects.toThrow(code('formats.json.size'))
+    await expect(readWhole(nodeFiles, join(folder, 'file'), 0)).rejects.toThrow(code('formats.files.too-large'))
     expect((await readdir(folder)).sort()).toEqual(['file', 'link', 'sub'])
   })
 

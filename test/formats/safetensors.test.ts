@@ -125,6 +125,17 @@ describe('stored numbers', () => {
     expect(() => toFloats(fromNumbers(numbers as number[], dtype), dtype)).toThrow(expect.objectContaining({ code: 'formats.dtype.inexact' }))
   })
 
+  it("reads from any offset, Node's Buffer too, and shares no memory", () => {
+    for (const whole of [new Uint8Array(9), Buffer.alloc(9)]) {
+      whole.set(fromNumbers([1.5, -2], 'F32'), 1)
+      const bytes = whole.subarray(1)
+      const floats = toFloats(bytes, 'F32')
+      expect(Array.from(storedNumbers(bytes, 'F32') as ArrayLike<number>)).toEqual([1.5, -2])
+      whole.fill(0)
+      expect(floats).toEqual(new Float32Array([1.5, -2]))
+    }
+  })
+
   it('reads wide types exactly where they fit', () => {
     expect(toFloats(fromNumbers([0.5, -0, NaN, Infinity], 'F64'), 'F64')).toEqual(new Float32Array([0.5, -0, NaN, Infinity]))
     expect(toDoubles(fromNumbers([2n ** 53n, -5n], 'I64'), 'I64')).toEqual(new Float64Array([2 ** 53, -5]))

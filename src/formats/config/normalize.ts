@@ -89,8 +89,8 @@ function readWindows(json: DecoderJson, architecture: Architecture, file: string
   const window = json.sliding_window === undefined ? 4096 : json.sliding_window
   if (architecture === 'llama') return layers.map(() => null)
   if (architecture === 'mistral') return layers.map(() => window)
-  const types = json.layer_types
-  if (types != null) {
+  const types = json.layer_types ?? undefined
+  if (types !== undefined) {
     if (types.length !== layers.length) throw refused(file, ['layer_types'], `string[${layers.length}]`, types)
     const strange = types.findIndex((type) => type !== 'full_attention' && type !== 'sliding_attention')
     if (strange >= 0) {
@@ -100,11 +100,11 @@ function readWindows(json: DecoderJson, architecture: Architecture, file: string
   }
   if (json.use_sliding_window !== true || window === null) return layers.map(() => null)
   const from = json.max_window_layers ?? 28
-  return layers.map((layer) => ((types != null ? types[layer] === 'sliding_attention' : layer >= from) ? window : null))
+  return layers.map((layer) => ((types !== undefined ? types[layer] === 'sliding_attention' : layer >= from) ? window : null))
 }
 
 type Ids = number | number[] | null | undefined
 
-export const idList = (ids: Ids): number[] => (ids == null ? [] : typeof ids === 'number' ? [ids] : [...ids])
+export const idList = (ids: Ids): number[] => (ids === null || ids === undefined ? [] : typeof ids === 'number' ? [ids] : [...ids])
 
 export const firstId = (ids: Ids, missing: number | null): number | null => (ids === undefined ? missing : (idList(ids)[0] ?? null))

@@ -14,7 +14,7 @@ const DEFAULT_BASE = 10000
  */
 export function readRope(json: DecoderJson, context: number, file: string): Pick<DecoderConfig, 'ropeBase' | 'ropeScaling'> {
   // An empty rope_scaling counts as none, as Python's `or` has it.
-  const key = json.rope_scaling != null && Object.keys(json.rope_scaling).length > 0 ? 'rope_scaling' : 'rope_parameters'
+  const key = Object.keys(json.rope_scaling ?? {}).length > 0 ? 'rope_scaling' : 'rope_parameters'
   const rope = json[key] ?? {}
   const nested = Object.keys(rope).find((name) => name === 'full_attention' || name === 'sliding_attention')
   if (nested !== undefined) throw unsupported(file, `$.${key}.${nested}`, '–', 'object')
@@ -29,7 +29,7 @@ function readScaling(rope: RopeJson, key: string, context: number, file: string)
   const kind = rope.rope_type ?? rope.type ?? 'default'
   const need = (name: 'factor' | 'low_freq_factor' | 'high_freq_factor'): number => {
     const value = rope[name]
-    if (value == null) throw refused(file, [key, name], 'number > 0', value)
+    if (value === null || value === undefined) throw refused(file, [key, name], 'number > 0', value)
     return value
   }
   const originalContext = rope.original_max_position_embeddings ?? context

@@ -69,7 +69,7 @@ export function checkpointOf(file: SafetensorsFile, fileName: string, name: stri
 async function readIndex(source: FileSource, signal?: AbortSignal): Promise<Map<string, string>> {
   const where = source.name
   try {
-    if (source.size > MAX_INDEX) throw failure('formats.json.size', where, { limit: MAX_INDEX, size: source.size })
+    if (source.size > MAX_INDEX) throw failure('formats.files.too-large', where, { call: 'open', limit: MAX_INDEX, size: source.size })
     const json = parseJson(await source.read(0, source.size, signal), where)
     const map = (json as { weight_map?: unknown } | null)?.weight_map
     if (typeof map !== 'object' || map === null || Array.isArray(map)) throw failure('formats.checkpoint.index', where, { found: shorten(map ?? null) })

@@ -31,37 +31,47 @@ export interface SafetensorsHeader {
 export async function readHeader(source: FileSource, signal?: AbortSignal): Promise<SafetensorsHeader> {
   const where = source.name
   if (source.size < 8) throw failure('formats.safetensors.too-short', where, { size: source.size })
-  const prefix = await source.read(0, 8, signal)
+  const prefix = await source.read(0, Math.min(9, source.size), signal)
   const length = new DataView(prefix.buffer).getBigUint64(0, true)
   const limit = Math.min(source.size - 8, MAX_HEADER)
   if (length < 2n || length > BigInt(limit)) {
     throw failure('formats.safetensors.header-length', where, { limit, size: source.size, length: length.toString() })
   }
-  const bytes = await source.read(8, Number(length), signal)
-  if (bytes[0] !== 0x7b) throw failure('formats.safetensors.not-json', where, { found: `0x${bytes[0].toString(16).padStart(2, '0')}` })
-  return parseHeader(decodeUtf8(bytes, where), where, 8 + Number(length), source.size)
+  if (prefix[8] !== 0x7b) throw failure('formats.safetensors.not-json', where, { found: `0x${prefix[8].toString(16).padStart(2, '0')}` })
+  const text = decodeUtf8(await source.read(8, Number(length), signal), where)
+  return parseHeader(text, where, 8 + Number(length), source.size)
 }
 
 function parseHeader(text: string, where: string, dataStart: number, size: number): SafetensorsHeader {
   const metadata = new Map<string, string>()
-  const entries: TensorEntry[] = []
+  const found = new Map<string, TensorEntry>()
+  let metadataSeen = false
   const scanner = new JsonScanner(text, where)
-  scanner.object((name) => {
-    if (name === '__metadata__') readMetadata(scanner, metadata, where)
-    else entries.push(readEntry(scanner, name, where, dataStart, size - dataStart))
-  })
+  scanner.object(
+    (name) => {
+      if (name === '__metadata__') {
+        metadataSeen = true
+        readMetadata(scanner, metadata, where)
+      } else found.set(name, readEntry(scanner, name, where, dataStart, size - dataStart))
+    },
+    0,
+    { has: (name) => (name === '__metadata__' ? metadataSeen : found.has(name)) },
+  )
   scanner.end()
-  checkCover(entries, where, dataStart, size)
-  return { metadata, tensors: new Map(entries.map((entry) => [entry.name, entry])), dataStart }
+  return { metadata, tensors: inOrder(found, where, dataStart, size), dataStart }
 }
 
 function readMetadata(scanner: JsonScanner, metadata: Map<string, string>, where: string): void {
   const refuse = () => failure('formats.safetensors.metadata', where, { found: shorten(scanner.text.slice(scanner.at, scanner.at + 40)) })
   if (scanner.peek() !== '{') throw refuse()
-  scanner.object((key) => {
-    if (scanner.peek() !== '"') throw refuse()
-    metadata.set(key, scanner.string())
-  }, 1)
+  scanner.object(
+    (key) => {
+      if (scanner.peek() !== '"') throw refuse()
+      metadata.set(key, scanner.string())
+    },
+    1,
+    metadata,
+  )
 }
 
 function readEntry(scanner: JsonScanner, name: string, where: string, dataStart: number, dataSize: number): TensorEntry {
@@ -111,8 +121,11 @@ export function elementsOf(shape: readonly number[]): number | undefined {
   return elements
 }
 
-function checkCover(entries: TensorEntry[], where: string, dataStart: number, size: number): void {
-  entries.sort((a, b) => a.begin - b.begin || a.end - b.end)
+/** The tensors in the order of their bytes, which must cover the data once each. */
+function inOrder(found: Map<string, TensorEntry>, where: string, dataStart: number, size: number): Map<string, TensorEntry> {
+  const entries = [...found.values()]
+  const sorted = entries.every((entry, i) => i === 0 || compare(entries[i - 1], entry) <= 0)
+  if (!sorted) entries.sort(compare)
   let covered = dataStart
   let previous = '–'
   for (const { name, begin, end } of entries) {
@@ -124,4 +137,7 @@ function checkCover(entries: TensorEntry[], where: string, dataStart: number, si
     previous = name
   }
   if (covered < size) throw failure('formats.safetensors.hole', where, { begin: covered - dataStart, end: size - dataStart })
+  return sorted ? found : new Map(entries.map((entry) => [entry.name, entry]))
 }
+
+const compare = (a: TensorEntry, b: TensorEntry): number => a.begin - b.begin || a.end - b.end

@@ -11,12 +11,6 @@ export const configErrors = {
     found: { en: 'found bytes that are not', zh: '实际含有非 UTF-8 字节' },
     hint: { en: 'the file is binary, or in another encoding; save it as UTF-8', zh: '文件是二进制或其他编码；请存为 UTF-8' },
   },
-  'formats.json.size': {
-    doing,
-    expected: { en: 'expected at most {{limit}} bytes', zh: '应不超过 {{limit}} 字节' },
-    found: { en: 'found {{size}}', zh: '实际为 {{size}} 字节' },
-    hint: { en: 'this is not the file that was meant', zh: '这不是所需的文件' },
-  },
   'formats.json.syntax': {
     doing,
     expected: { en: 'expected {{expected}} at character {{position}}', zh: '第 {{position}} 个字符处应为 {{expected}}' },

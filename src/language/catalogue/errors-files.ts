@@ -66,6 +66,12 @@ export const filesErrors = {
     found: { en: 'found {{code}} ({{detail}})', zh: '实际返回 {{code}}（{{detail}}）' },
     hint: { en: 'the error comes from the operating system; check the disk and the path', zh: '该错误来自操作系统；请检查磁盘与路径' },
   },
+  'formats.files.too-large': {
+    doing,
+    expected: { en: 'expected a file of at most {{limit}} bytes', zh: '文件应不超过 {{limit}} 字节' },
+    found: { en: 'found {{size}}', zh: '实际为 {{size}} 字节' },
+    hint: { en: 'this is hardly the file that was meant', zh: '这多半不是所需的文件' },
+  },
   'formats.source.short': {
     doing: reading,
     expected: { en: 'expected a file that reaches that far', zh: '文件应至少有这么长' },

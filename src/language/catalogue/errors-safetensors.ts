@@ -154,9 +154,9 @@ export const safetensorsErrors = {
   },
   'formats.address.rank': {
     doing: { en: 'reading the address {{address}}', zh: '读取地址 {{address}}' },
-    expected: { en: 'expected {{rank}} indices for the shape [{{shape}}]', zh: '形状 [{{shape}}] 应有 {{rank}} 个下标' },
+    expected: { en: 'expected at most {{rank}} indices for the shape [{{shape}}]', zh: '形状 [{{shape}}] 最多可有 {{rank}} 个下标' },
     found: { en: 'found {{found}}', zh: '实际为 {{found}} 个' },
-    hint: { en: 'one index or slice for each dimension; : takes a whole one', zh: '每一维一个下标或切片；: 表示整维' },
+    hint: { en: 'one index or slice for each dimension; those left out are taken whole', zh: '每一维一个下标或切片；省略的维取全部' },
   },
   'formats.address.bounds': {
     doing: { en: 'reading the address {{address}}', zh: '读取地址 {{address}}' },
