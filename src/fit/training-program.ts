@@ -1,6 +1,7 @@
 import {
   add,
   backpropagate,
+  constant,
   crossEntropy,
   div,
   input,
@@ -36,6 +37,8 @@ export interface TrainingOptions {
   readonly clip: number
   /** Decay of the moving average of parameters; 0: none is kept. */
   readonly ema: number
+  /** Whether a step may add up several batches. */
+  readonly accumulates: boolean
   /** `split` for runtimes that update in place, `step` for those that double-buffer (see Runtime.training). */
   readonly form: 'split' | 'step'
 }
@@ -51,11 +54,11 @@ export function trainingProgram(options: TrainingOptions): Program {
   const { config, optimizer, form } = options
   const specs = decoderParameters(config)
   const parameters = declareParameters(config)
-  const { loss, taps } = lossOf(options, parameters, 'training')
+  const { loss, taps } = lossOf(options, parameters)
   const gradients = backpropagate(loss, specs.map(({ name }) => parameters.get(name)!))
   const gradientTaps = Object.fromEntries(specs.map(({ name }, i) => [`gradient.${name}`, gradients[i]]))
   const named = <T>(prefix: string, values: readonly T[]) => Object.fromEntries(specs.map(({ name }, i) => [`${prefix}.${name}`, values[i]]))
-  const evaluation = lossOf(options, parameters, 'evaluation')
+  const evaluation = lossOf(options, parameters)
   const evaluate: EntryOutputs = { results: { loss: evaluation.loss, losses: evaluation.losses } }
   const allTaps = { ...taps, ...gradientTaps }
   if (form === 'step') {
@@ -67,7 +70,7 @@ export function trainingProgram(options: TrainingOptions): Program {
   return program(
     {
       gradients: { results: { loss }, updates: named('gradient', gradients) },
-      accumulate: { results: { loss }, updates: named('gradient', held.map((before, i) => add(before, gradients[i]))) },
+      ...(options.accumulates && { accumulate: { results: { loss }, updates: named('gradient', held.map((before, i) => add(before, gradients[i]))) } }),
       apply: { results: { gradientNorm }, updates },
       evaluate,
     },
@@ -75,12 +78,12 @@ export function trainingProgram(options: TrainingOptions): Program {
   )
 }
 
-function lossOf({ config, batch, context }: TrainingOptions, parameters: ReadonlyMap<string, Tensor>, _purpose: 'training' | 'evaluation'): { loss: Tensor; losses: Tensor; taps: Readonly<Record<string, Tensor>> } {
+function lossOf({ config, batch, context }: TrainingOptions, parameters: ReadonlyMap<string, Tensor>): { loss: Tensor; losses: Tensor; taps: Readonly<Record<string, Tensor>> } {
   const ids = input('ids', 'i32', [batch, context])
   const targets = input('targets', 'i32', [batch, context])
   const weights = input('weights', 'f32', [batch, context])
   const scale = input('scale', 'f32', [])
-  const positions = input('positions', 'i32', [batch, context])
+  const positions = constant(Int32Array.from({ length: batch * context }, (_, i) => i % context), [batch, context], 'i32')
   const { hidden, taps } = decoder(config, parameters, ids, positions, { kind: 'whole' })
   return scope('loss', () => {
     const { losses } = crossEntropy(logitsOf(config, parameters, hidden), reshape(targets, [batch * context]))

@@ -1,0 +1,83 @@
+// What a training run tells, one JSON document an event (interfaces.md, "JSON"). No event but `step` has `loss`.
+
+export interface StepEvent {
+  readonly v: 1
+  readonly kind: 'step'
+  /** From 1. */
+  readonly step: number
+  /** Mean negative log-likelihood of this step's targets, natural logarithm. */
+  readonly loss: number
+  /** Length of the whole gradient before it was shortened. */
+  readonly gradientNorm: number
+  readonly learningRate: number
+  /** Targets of this step over its own time: evaluating, sampling and saving don't count. */
+  readonly tokensPerSecond: number
+  /** Resident memory of the process in bytes; null where it can't be known. */
+  readonly memory: number | null
+}
+
+export interface EvaluationEvent {
+  readonly v: 1
+  readonly kind: 'evaluation'
+  readonly step: number
+  /** Mean negative log-likelihood of a held-out target. */
+  readonly heldOutLoss: number
+  /** Bits that the model needs for a byte of held-out text. */
+  readonly bitsPerByte: number
+  /** Targets that were looked at. */
+  readonly tokens: number
+}
+
+export interface SampleEvent {
+  readonly v: 1
+  readonly kind: 'sample'
+  readonly step: number
+  readonly prompt: string
+  /** What the model wrote, without the prompt. */
+  readonly text: string
+}
+
+export interface CheckpointEvent {
+  readonly v: 1
+  readonly kind: 'checkpoint'
+  readonly step: number
+  /** The checkpoint's folder, from the run's. */
+  readonly folder: string
+}
+
+/** Before training: what is being done, for a bar. `done` and `total` are of the phase's own unit. */
+export interface PreparationEvent {
+  readonly v: 1
+  readonly kind: 'preparation'
+  readonly phase: 'reading' | 'tokenizer' | 'encoding' | 'compiling' | 'timing'
+  readonly done: number
+  /** null: not known. */
+  readonly total: number | null
+}
+
+/** Everything that was decided before step 1. */
+export interface StartEvent {
+  readonly v: 1
+  readonly kind: 'start'
+  /** Parameters of the model. */
+  readonly parameters: number
+  readonly layers: number
+  readonly width: number
+  readonly heads: number
+  readonly context: number
+  readonly batch: number
+  readonly vocabulary: number
+  readonly steps: number
+  /** The step that the run goes on from; 0 for a new one. */
+  readonly from: number
+  readonly trainTokens: number
+  readonly heldOutTokens: number
+  /** Estimates before step 1. */
+  readonly seconds: number | null
+  readonly bytes: number
+  readonly engine: string
+  readonly device: string
+  readonly threads: number
+}
+
+export type FitEvent = StepEvent | EvaluationEvent | SampleEvent | CheckpointEvent | PreparationEvent | StartEvent

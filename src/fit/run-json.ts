@@ -1,0 +1,56 @@
+import * as z from 'zod/mini'
+
+/** `run.json`, the commit point of a run: what it names is whole, what it doesn't name doesn't count. */
+export const runSchema = z.object({
+  format: z.literal(1),
+  /** Folder of the checkpoint, from the run's: `checkpoints/000400`. */
+  checkpoint: z.string(),
+  step: z.int(),
+  finished: z.boolean(),
+  /** The checkpoint's files. */
+  files: z.array(z.object({ name: z.string(), size: z.int(), sha256: z.string() })),
+  options: z.object({
+    steps: z.int(),
+    batch: z.int(),
+    accumulation: z.int(),
+    context: z.int(),
+    optimizer: z.enum(['adamw', 'muon', 'sgd']),
+    weightDecay: z.number(),
+    schedule: z.enum(['constant', 'cosine', 'warmup-stable-decay']),
+    learningRate: z.number(),
+    warmup: z.int(),
+    clip: z.number(),
+    ema: z.number(),
+    evaluateEvery: z.int(),
+    sampleEvery: z.int(),
+    saveEvery: z.int(),
+    keep: z.int(),
+    patience: z.int(),
+    heldOut: z.number(),
+    prompts: z.array(z.string()),
+  }),
+  data: z.object({
+    /** The text files as they were given, with their sizes in bytes. */
+    texts: z.array(z.object({ path: z.string(), bytes: z.number() })),
+    /** Targets in all, held-out ones included. */
+    tokens: z.number(),
+    tokenizer: z.enum(['bpe', 'characters', 'foreign']),
+  }),
+  seed: z.number(),
+  versions: z.object({ cantian: z.string(), engine: z.string(), node: z.string() }),
+  cpu: z.object({ model: z.string(), device: z.string(), threads: z.int() }),
+})
+export type RunJson = z.infer<typeof runSchema>
+
+/** `state.json` of a checkpoint: where training stood. */
+export const positionSchema = z.object({
+  format: z.literal(1),
+  step: z.int(),
+  cursor: z.object({ epoch: z.int(), batch: z.int() }),
+  /** Early stop: the best held-out loss so far, and evaluations since. */
+  best: z.nullable(z.object({ step: z.int(), heldOutLoss: z.number() })),
+  evaluationsSinceBest: z.int(),
+  /** Milliseconds that steps took so far. */
+  trainedMilliseconds: z.number(),
+})
+export type PositionJson = z.infer<typeof positionSchema>

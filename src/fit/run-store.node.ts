@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { failure } from '../errors/index.ts'
+import { nodeFiles, readWhole, removePartials, writeAtomically, type FileSystem, type OpenFile } from '../formats/files.node.ts'
+import { takeLock, type Lock } from '../formats/lock.node.ts'
+import { decodeUtf8, parseJson } from '../formats/json.ts'
+import { openSafetensors } from '../formats/safetensors/file.ts'
+import { writeSafetensors } from '../formats/safetensors/write.ts'
+import { openLocal } from '../formats/source.node.ts'
+import type * as z from 'zod/mini'
+import type { FitEvent } from './events.ts'
+import { positionSchema, runSchema, type RunJson } from './run-json.ts'
+import { checkpointFolder, type CheckpointContent, type RunStore, type StoredCheckpoint } from './run-store.ts'
+
+const smallFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json']
+const model = 'model.safetensors'
+/** transformers refuses a file whose metadata doesn't say what wrote it. */
+const metadata = { format: 'pt' }
+
+export interface RunStoreOptions {
+  readonly files?: FileSystem
+  /** Checkpoints kept, the newest included; default 2. */
+  readonly keep?: number
+}
+
+/**
+ * A run as a folder (interfaces.md, "Runs"). A checkpoint is staged under a hidden name, synced, renamed whole, then
+ * committed by replacing run.json; a death at any moment leaves the last commit and what other tools open beside it.
+ */
+export class FolderRunStore implements RunStore {
+  private logFile: OpenFile | undefined
+  private pending = ''
+
+  private constructor(
+    readonly name: string,
+    private readonly files: FileSystem,
+    private readonly keep: number,
+    private readonly lock: Lock,
+  ) {}
+
+  /**
+   * For a new run: the folder must be new, empty, or hold nothing but what a run leaves whose first checkpoint never came.
+   * Throws fit.out-not-empty, formats.lock.held, formats.files.*
+   */
+  static async create(folder: string, options: RunStoreOptions = {}): Promise<FolderRunStore> {
+    const store = await FolderRunStore.lockFolder(folder, options, true)
+    try {
+      const leftovers = new Set([...smallFiles, '.lock', 'log.jsonl', 'data', 'checkpoints'])
+      const names = await store.files.readdir(folder)
+      const foreign = names.filter((name) => !leftovers.has(name) && !name.endsWith('.partial'))
+      if (foreign.length > 0) throw failure('fit.out-not-empty', folder, { found: foreign.slice(0, 4).join(', ') })
+      for (const name of names) if (name !== '.lock') await store.files.remove(join(folder, name))
+      return store
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  }
+
+  /** For a run that goes on. Throws fit.no-run, fit.run-damaged, formats.lock.held, formats.files.* */
+  static async open(folder: string, options: RunStoreOptions = {}): Promise<FolderRunStore> {
+    const files = options.files ?? nodeFiles
+    if (!(await files.status(join(folder, 'run.json')))) throw failure('fit.no-run', folder, {})
+    return FolderRunStore.lockFolder(folder, options, false)
+  }
+
+  private static async lockFolder(folder: string, { files = nodeFiles, keep = 2 }: RunStoreOptions, make: boolean): Promise<FolderRunStore> {
+    if (make) await files.mkdir(folder)
+    return new FolderRunStore(folder, files, keep, await takeLock(join(folder, '.lock')))
+  }
+
+  private path(...parts: string[]): string {
+    return join(this.name, ...parts)
+  }
+
+  async begin(content: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, text] of Object.entries(content)) await writeAtomically(this.files, this.path(name), text)
+  }
+
+  async save({ model: tensors, optimizer, position, published, run }: CheckpointContent): Promise<string> {
+    const folder = checkpointFolder(position.step)
+    const staging = this.path('checkpoints', `.${position.step}.partial`)
+    await this.flushLog(true)
+    await this.files.remove(staging)
+    await this.files.mkdir(staging)
+    const written = [
+      await this.writeHashed(join(staging, model), (sink) => writeSafetensors(sink, tensors, { metadata })),
+      await this.writeHashed(join(staging, 'optimizer.safetensors'), (sink) => writeSafetensors(sink, optimizer, { metadata })),
+      await this.writeHashed(join(staging, 'state.json'), (sink) => sink(new TextEncoder().encode(`${JSON.stringify(position, null, 2)}\n`))),
+    ]
+    await this.files.syncFolder(staging)
+    // A checkpoint of this step may be there from a run that died between the rename and the commit.
+    await this.files.remove(this.path(folder))
+    await this.files.rename(staging, this.path(folder))
+    await this.files.syncFolder(this.path('checkpoints'))
+    const names = [model, 'optimizer.safetensors', 'state.json']
+    const committed: RunJson = { ...run, format: 1, checkpoint: folder, step: position.step, files: written.map((file, i) => ({ name: names[i], ...file })) }
+    await writeAtomically(this.files, this.path('run.json'), `${JSON.stringify(committed, null, 2)}\n`)
+    await writeAtomically(this.files, this.path(model), async (sink) => void (await writeSafetensors(sink, published ?? tensors, { metadata })))
+    await this.prune(folder)
+    return folder
+  }
+
+  private async writeHashed(path: string, write: (sink: (bytes: Uint8Array) => Promise<void>) => Promise<unknown>): Promise<{ size: number; sha256: string }> {
+    const hash = createHash('sha256')
+    let size = 0
+    const file = await this.files.open(path, 'replace')
+    try {
+      await write(async (bytes) => {
+        hash.update(bytes)
+        size += bytes.byteLength
+        await file.write(bytes)
+      })
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    return { size, sha256: hash.digest('hex') }
+  }
+
+  /** Removes checkpoints that are neither committed nor among the newest. */
+  private async prune(committed: string): Promise<void> {
+    const names = (await this.files.readdir(this.path('checkpoints'))).sort()
+    const whole = names.filter((name) => /^\d+$/.test(name) && `checkpoints/${name}` <= committed)
+    const kept = new Set(whole.slice(-this.keep))
+    for (const name of names) if (!kept.has(name)) await this.files.remove(this.path('checkpoints', name))
+  }
+
+  async log(event: FitEvent): Promise<void> {
+    this.pending += `${JSON.stringify(event)}\n`
+    if (this.pending.length > 4096) await this.flushLog(false)
+  }
+
+  private async flushLog(sync: boolean): Promise<void> {
+    if (this.pending === '' && !sync) return
+    this.logFile ??= await this.files.open(this.path('log.jsonl'), 'append')
+    const text = this.pending
+    this.pending = ''
+    await this.logFile.write(new TextEncoder().encode(text))
+    if (sync) await this.logFile.sync()
+  }
+
+  async load(): Promise<StoredCheckpoint> {
+    await removePartials(this.files, this.name)
+    const runPath = this.path('run.json')
+    const run = await this.readChecked(runPath, runSchema)
+    const folder = this.path(run.checkpoint)
+    for (const file of run.files) await this.check(join(folder, file.name), file)
+    const position = await this.readChecked(join(folder, 'state.json'), positionSchema)
+    await this.cutLog(run.step)
+    await this.repairModel(run)
+    await this.prune(run.checkpoint)
+    const paths = [join(folder, model), join(folder, 'optimizer.safetensors')]
+    return { run, position, tensors: () => readTensors(paths) }
+  }
+
+  private async readChecked<T extends z.ZodMiniType>(path: string, schema: T): Promise<z.infer<T>> {
+    const json = parseJson(await readWhole(this.files, path), path)
+    const format = (json as { format?: unknown } | null)?.format
+    if (format !== 1) throw failure('fit.run-version', path, { found: String(format) })
+    const result = schema.safeParse(json)
+    if (result.success) return result.data
+    const [issue] = result.error.issues
+    throw failure('fit.run-damaged', path, { expected: issue.message, found: `$.${issue.path.join('.')}` })
+  }
+
+  private async check(path: string, { size, sha256 }: { size: number; sha256: string }): Promise<void> {
+    const status = await this.files.status(path)
+    if (!status) throw failure('fit.run-damaged', path, { expected: `${size} B`, found: '–' })
+    if (status.size !== size) throw failure('fit.run-damaged', path, { expected: `${size} B`, found: `${status.size} B` })
+    const found = await this.hashOf(path, size)
+    if (found !== sha256) throw failure('fit.run-damaged', path, { expected: `sha256 ${sha256}`, found: `sha256 ${found}` })
+  }
+
+  private async hashOf(path: string, size: number): Promise<string> {
+    const hash = createHash('sha256')
+    const file = await this.files.open(path, 'read')
+    try {
+      for (let at = 0; at < size; at += 1 << 22) hash.update(await file.read(at, Math.min(1 << 22, size - at)))
+    } finally {
+      await file.close()
+    }
+    return hash.digest('hex')
+  }
+
+  /** Lines after the checkpoint go: the steps will be taken again. A last line that was cut by a death goes too. */
+  private async cutLog(step: number): Promise<void> {
+    const path = this.path('log.jsonl')
+    if (!(await this.files.status(path))) return
+    const text = decodeUtf8(await readWhole(this.files, path, 1 << 30), path)
+    const kept = text.split('\n').filter((line) => {
+      if (line === '') return false
+      try {
+        return (JSON.parse(line) as { step?: number }).step! <= step
+      } catch {
+        return false
+      }
+    })
+    const wanted = kept.map((line) => `${line}\n`).join('')
+    if (wanted !== text) await writeAtomically(this.files, path, wanted)
+  }
+
+  /** The copy at the root is refreshed after the commit: a death in between left the one before. */
+  private async repairModel(run: RunJson): Promise<void> {
+    // A run that publishes its moving average has that at the root, which the checkpoint's own file isn't.
+    if (run.options.ema > 0) return
+    const committed = run.files.find(({ name }) => name === model)!
+    const path = this.path(model)
+    const status = await this.files.status(path)
+    if (status?.size === committed.size && (await this.hashOf(path, committed.size)) === committed.sha256) return
+    const source = await this.files.open(join(this.path(run.checkpoint), model), 'read')
+    try {
+      await writeAtomically(this.files, path, async (sink) => {
+        for (let at = 0; at < committed.size; at += 1 << 22) await sink(await source.read(at, Math.min(1 << 22, committed.size - at)))
+      })
+    } finally {
+      await source.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      if (this.pending !== '') await this.flushLog(false)
+      await this.logFile?.close()
+    } finally {
+      this.logFile = undefined
+      await this.lock.release()
+    }
+  }
+}
+
+async function* readTensors(paths: readonly string[]): AsyncGenerator<readonly [string, Float32Array]> {
+  for (const path of paths) {
+    const file = await openSafetensors(await openLocal(path))
+    try {
+      for (const name of file.tensors.keys()) yield [name, await file.floats(name)] as const
+    } finally {
+      await file.close()
+    }
+  }
+}
+

@@ -1,0 +1,169 @@
+import { failure } from '../errors/index.ts'
+import type { Batch, Cursor, TokenDataset } from '../data/text/dataset.ts'
+import type { DecoderConfig } from '../formats/config/decoder.ts'
+import type { StateSpec } from '../graph/index.ts'
+import { startValues } from '../models/initialize.ts'
+import { decoderParameters, type ParameterSpec } from '../models/parameters.ts'
+import type { Executable, HostArray, Runtime, State } from '../runtime/runtime.ts'
+import type { Optimizer } from './optimizers/optimizer.ts'
+import { learningRate, type Schedule } from './schedule.ts'
+import { trainingProgram } from './training-program.ts'
+
+export interface TrainerOptions {
+  readonly runtime: Runtime
+  readonly config: DecoderConfig
+  readonly optimizer: Optimizer
+  readonly schedule: Schedule
+  readonly dataset: TokenDataset
+  /** Windows computed at once. */
+  readonly batch: number
+  /** Batches whose gradients add up to one step. */
+  readonly accumulation: number
+  readonly clip: number
+  readonly ema: number
+  readonly seed: number
+  /** Further states that live beside the parameters, such as the caches that sampling needs. */
+  readonly extraState?: StateSpec
+}
+
+/** Where training stands: with the tensors of the state, all that a resumed run needs. */
+export interface Position {
+  /** Steps done. */
+  readonly step: number
+  readonly cursor: Cursor
+}
+
+export interface StepResult {
+  readonly step: number
+  readonly loss: number
+  readonly gradientNorm: number
+  readonly learningRate: number
+  readonly tokens: number
+  readonly milliseconds: number
+}
+
+/**
+ * The loop's engine room: random start, then predict, measure the error, adjust. Parameters and moments stay in the
+ * runtime; each step feeds a batch and gets two numbers back.
+ */
+export class Trainer {
+  position: Position = { step: 0, cursor: { epoch: 0, batch: 0 } }
+  readonly parameters: readonly ParameterSpec[]
+
+  private constructor(
+    readonly options: TrainerOptions,
+    readonly executable: Executable,
+    readonly state: State,
+  ) {
+    this.parameters = decoderParameters(options.config)
+  }
+
+  /** Compiles the graphs and puts every parameter at its random start. */
+  static async create(options: TrainerOptions, signal?: AbortSignal): Promise<Trainer> {
+    const { runtime, config, optimizer, batch, clip, ema, extraState } = options
+    const program = trainingProgram({ config, optimizer, batch, context: config.context, clip, ema, accumulates: options.accumulation > 1, form: runtime.training })
+    const executable = await runtime.compile(program, { signal })
+    const state = await runtime.createState({ ...program.state, ...extraState })
+    const trainer = new Trainer(options, executable, state)
+    await trainer.start()
+    return trainer
+  }
+
+  /** Back to step 0: the same seed gives the same parameters, bit for bit. */
+  async start(): Promise<void> {
+    const { seed, ema } = this.options
+    for (const spec of this.parameters) {
+      const values = startValues(spec, seed)
+      await this.state.write([{ name: spec.name, values }])
+      if (ema > 0) await this.state.write([{ name: `ema.${spec.name}`, values }])
+    }
+    for (const { name, shape } of this.moments()) await this.state.write([{ name, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) }])
+    this.position = { step: 0, cursor: { epoch: 0, batch: 0 } }
+  }
+
+  /** Names and shapes of what the optimizer remembers. */
+  moments(): { name: string; shape: readonly number[] }[] {
+    return this.parameters.flatMap((spec) => this.options.optimizer.moments(spec).map((moment) => ({ name: `${moment}.${spec.name}`, shape: spec.shape })))
+  }
+
+  /** One step: every batch's gradient, then the update. The position moves when it has come to its end. */
+  async step(signal?: AbortSignal): Promise<StepResult> {
+    const { dataset, batch, accumulation, config, schedule, optimizer, runtime } = this.options
+    const started = performance.now()
+    const step = this.position.step + 1
+    const batches: Batch[] = []
+    let { cursor } = this.position
+    for (let i = 0; i < accumulation; i++) {
+      const { next, ...part } = dataset.batch(cursor, batch, config.context)
+      batches.push(part)
+      cursor = next
+    }
+    const tokens = batches.reduce((total, part) => total + part.tokens, 0)
+    const rate = learningRate(schedule, step)
+    const scale = 1 / tokens
+    const updateFeeds = optimizer.feeds(step, rate)
+    let loss = 0
+    let gradientNorm: number
+    if (runtime.training === 'step') {
+      if (accumulation !== 1) throw failure('fit.option', '', { option: '--accumulation', expected: '1', found: String(accumulation) })
+      const results = await this.executable.run('step', this.state, { ...feedsOf(batches[0]), scale, ...updateFeeds }, { signal })
+      loss = results.loss.data[0]
+      gradientNorm = results.gradientNorm.data[0]
+      // Both came out of one graph: an update from a loss that is no number has spoiled the state, and is told so.
+      if (!Number.isFinite(loss)) throw await this.diverged(step, loss, batches[0])
+    } else {
+      for (const [i, part] of batches.entries()) {
+        const results = await this.executable.run(i === 0 ? 'gradients' : 'accumulate', this.state, { ...feedsOf(part), scale }, { signal })
+        loss += results.loss.data[0]
+        if (!Number.isFinite(loss)) throw await this.diverged(step, loss, part)
+      }
+      gradientNorm = (await this.executable.run('apply', this.state, updateFeeds)).gradientNorm.data[0]
+    }
+    this.position = { step, cursor }
+    return { step, loss, gradientNorm, learningRate: rate, tokens, milliseconds: performance.now() - started }
+  }
+
+  /** Mean loss and bits per byte over the held-out part, at most about `limit` targets from its beginning. */
+  async evaluate(limit = Infinity, signal?: AbortSignal): Promise<{ heldOutLoss: number; bitsPerByte: number; tokens: number }> {
+    const { dataset, batch, config } = this.options
+    let [nats, tokens, bytes] = [0, 0, 0]
+    for (const part of dataset.evaluation(batch, config.context, limit)) {
+      const results = await this.executable.run('evaluate', this.state, { ...feedsOf(part), scale: 1 }, { signal })
+      nats += results.loss.data[0]
+      tokens += part.tokens
+      bytes += part.bytes
+    }
+    return { heldOutLoss: nats / tokens, bitsPerByte: nats / Math.LN2 / bytes, tokens }
+  }
+
+  /** The error of a loss that is no number: names the first layer whose output has one. */
+  private async diverged(step: number, loss: number, part: Batch): Promise<Error> {
+    const layers = Array.from({ length: this.options.config.layers }, (_, i) => `model.layers.${i}`)
+    let layer = 'lm_head'
+    const embedding = await this.state.read([{ name: 'model.embed_tokens.weight' }])
+    if (!finite(embedding[0])) layer = 'model.embed_tokens'
+    else {
+      const taps = await this.executable.run('evaluate', this.state, { ...feedsOf(part), scale: 1 }, { taps: layers })
+      layer = layers.find((name) => !finite(taps[name])) ?? layer
+    }
+    return failure('fit.diverged', '', { step, loss: String(loss), layer, checkpoint: '–' })
+  }
+
+  /** Puts tensors and position of a checkpoint back. */
+  async restore(tensors: Iterable<readonly [name: string, values: Float32Array]>, position: Position): Promise<void> {
+    for (const [name, values] of tensors) await this.state.write([{ name, values }])
+    this.position = position
+  }
+
+  close(): void {
+    this.executable.close()
+    this.state.close()
+  }
+}
+
+const feedsOf = ({ ids, targets, weights }: Batch) => ({ ids, targets, weights })
+
+const finite = ({ data }: HostArray): boolean => {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false
+  return true
+}
