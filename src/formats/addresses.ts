@@ -24,7 +24,7 @@ export interface Slice {
 /** Reads an address; `formats.address.syntax` says at which character it goes wrong. */
 export function parseAddress(text: string): Address {
   const refuse = (position: number): never => {
-    const found = position < text.length ? JSON.stringify(shorten(text.slice(position), 20)) : 'the end / 结尾'
+    const found = JSON.stringify(shorten(text.slice(position), 20))
     throw failure('formats.address.syntax', '', { address: shorten(text, 200), found, position })
   }
   const open = text.indexOf('[')

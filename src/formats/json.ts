@@ -4,6 +4,8 @@ import { failure } from '../errors/index.ts'
 export const JSON_DEPTH = 64
 const LONGEST_NUMBER = 400
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+/** What a value may start with, in a notation that reads alike in both languages. */
+const VALUE = '{ [ " - 0…9 true false null'
 const LONE_SURROGATE = /[\ud800-\udfff]/u
 
 const QUOTE = 0x22
@@ -40,7 +42,8 @@ export class JsonScanner {
 
   /** Nothing but white space may follow. */
   end(): void {
-    if (this.peek() !== '') this.refuse('the end / 结尾')
+    const found = this.peek()
+    if (found !== '') throw failure('formats.json.extra', this.where, { position: this.at, found: this.shown() })
   }
 
   /**
@@ -112,7 +115,7 @@ export class JsonScanner {
     const value = Number(digits)
     if (!NUMBER.test(digits)) {
       this.at = start
-      this.refuse('a value / 值')
+      this.refuse(VALUE)
     }
     if (digits.length > LONGEST_NUMBER || !Number.isFinite(value)) {
       throw failure('formats.json.number', this.where, { position: start, found: shorten(digits) })
@@ -157,9 +160,12 @@ export class JsonScanner {
   }
 
   refuse(expected: string): never {
-    this.peek()
-    const found = this.at >= this.text.length ? 'the end / 结尾' : JSON.stringify(this.text.slice(this.at, this.at + 12))
-    throw failure('formats.json.syntax', this.where, { expected, found, position: this.at })
+    if (this.peek() === '') throw failure('formats.json.cut-off', this.where, { expected, position: this.at })
+    throw failure('formats.json.syntax', this.where, { expected, found: this.shown(), position: this.at })
+  }
+
+  private shown(): string {
+    return JSON.stringify(this.text.slice(this.at, this.at + 12))
   }
 
   private enter(depth: number): void {
@@ -181,7 +187,7 @@ export class JsonScanner {
     }
     if (value === undefined || LONE_SURROGATE.test(value)) {
       this.at = start
-      this.refuse('a string / 字符串')
+      this.refuse('"…"')
     }
     return value as string
   }

@@ -54,9 +54,9 @@ describe('a config.json that is wrong', () => {
 
   it.each<[string, string | Uint8Array, object]>([
     ['binary', new Uint8Array([0x7b, 0xff, 0xfe]), { code: 'formats.json.utf8' }],
-    ['empty', '', { code: 'formats.json.syntax' }],
-    ['cut off', with_({}).slice(0, -5), { code: 'formats.json.syntax' }],
-    ['something after the end', `${with_({})} {}`, { code: 'formats.json.syntax' }],
+    ['empty', '', { code: 'formats.json.cut-off' }],
+    ['cut off', with_({}).slice(0, -5), { code: 'formats.json.cut-off' }],
+    ['something after the end', `${with_({})} {}`, { code: 'formats.json.extra' }],
     ['a trailing comma', '{"a":1,}', { code: 'formats.json.syntax' }],
     ['NaN', '{"a":NaN}', { code: 'formats.json.syntax' }],
     ['01', '{"a":01}', { code: 'formats.json.syntax' }],

@@ -17,6 +17,18 @@ export const configErrors = {
     found: { en: 'found {{found}}', zh: '实际为 {{found}}' },
     hint: { en: 'the file is damaged or was edited by hand; check it there', zh: '文件已损坏或被手工改动；请检查该处' },
   },
+  'formats.json.cut-off': {
+    doing,
+    expected: { en: 'expected {{expected}} at character {{position}}', zh: '第 {{position}} 个字符处应为 {{expected}}' },
+    found: { en: 'found the end of the text', zh: '实际文本到此结束' },
+    hint: { en: 'the file is empty or cut off; fetch or write it again', zh: '文件为空或不完整；请重新获取或写入' },
+  },
+  'formats.json.extra': {
+    doing,
+    expected: { en: 'expected nothing after the value, at character {{position}}', zh: '从第 {{position}} 个字符起应无其他内容' },
+    found: { en: 'found {{found}}', zh: '实际还有 {{found}}' },
+    hint: { en: 'remove what follows; a file holds one value', zh: '请删去其后的内容；一个文件只含一个值' },
+  },
   'formats.json.depth': {
     doing,
     expected: { en: 'expected at most {{limit}} levels of nesting', zh: '嵌套应不超过 {{limit}} 层' },
