@@ -2,12 +2,12 @@ import type { Token } from './tokenizer.ts'
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Joins the bytes of ids: what all tokenizers decode with. */
-export function joinBytes(ids: Iterable<number>, bytesOf: (id: number) => Uint8Array): Uint8Array {
+/** Joins the bytes of ids (or of blocks of them): what all tokenizers decode with. */
+export function joinBytes<T>(items: Iterable<T>, bytesOf: (item: T) => Uint8Array): Uint8Array {
   const parts: Uint8Array[] = []
   let length = 0
-  for (const id of ids) {
-    const part = bytesOf(id)
+  for (const item of items) {
+    const part = bytesOf(item)
     parts.push(part)
     length += part.length
   }
