@@ -29,13 +29,15 @@ export async function openLocal(path: string, files: FileSystem = nodeFiles): Pr
   return source
 }
 
-/** A local folder; opening a file that isn't there answers undefined. */
+/** A local folder. A file that isn't there is undefined; a folder that isn't there is `formats.files.missing`. */
 export function localFolder(path: string, files: FileSystem = nodeFiles): FileFolder {
   return {
     name: path,
     async open(file) {
       const inside = join(path, file)
-      return (await files.status(inside)) === undefined ? undefined : openLocal(inside, files)
+      if ((await files.status(inside)) !== undefined) return openLocal(inside, files)
+      if ((await files.status(path)) === undefined) throw failure('formats.files.missing', path, { call: 'open' })
+      return undefined
     },
   }
 }

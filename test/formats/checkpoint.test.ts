@@ -60,6 +60,8 @@ describe('a checkpoint', () => {
     const checkpoint = await openCheckpoint(localFolder(path))
     expect(checkpoint.tensors.size).toBe(3)
     await checkpoint.close()
+    await expect(openCheckpoint(localFolder(join(path, 'no')))).rejects.toMatchObject({ code: 'formats.files.missing' })
+    await expect(openCheckpoint(localFolder(join(path, 'model-1.safetensors')))).rejects.toMatchObject({ code: 'formats.files.not-folder' })
     await rm(path, { recursive: true })
   })
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesOf, fromNumbers, storedNumbers, toDoubles, toFloats, type StoredType } from '../../src/formats/dtype.ts'
 import { openSafetensors } from '../../src/formats/safetensors/file.ts'
@@ -79,6 +80,9 @@ describe('writing', () => {
 
   it('orders names by code points, not UTF-16 units', () => {
     expect(['\u{1f333}', '\ufb01', 'b', 'a', 'ab', ''].sort(compareCodePoints)).toEqual(['', 'a', 'ab', 'b', '\ufb01', '\u{1f333}'])
+    const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
+    const names = fc.string({ unit: fc.constantFrom('a', 'b', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}', '參'), maxLength: 4 })
+    fc.assert(fc.property(names, names, (a, b) => Math.sign(compareCodePoints(a, b)) === Math.sign(byBytes(a, b))), { seed: 7, numRuns: 2000 })
   })
 })
 
@@ -105,6 +109,15 @@ describe('stored numbers', () => {
       if (Number.isNaN(floats[i])) expect(toFloats(back.subarray(i * width, (i + 1) * width), dtype)[0]).toBeNaN()
       else if (back[i * width] !== bytes[i * width] || back[(i + 1) * width - 1] !== bytes[(i + 1) * width - 1]) expect.fail(`code ${i}`)
     }
+  })
+
+  it('BF16 from a Float32Array is the same as number by number', () => {
+    const special = [0, -0, 1e-45, -1e-45, 1.1754943508222875e-38, Infinity, -Infinity, NaN, 3.3895313892515355e38, 1.00390625, 1.01171875]
+    const bits = Uint32Array.from({ length: 200_000 }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 0)
+    const random = new Float32Array(bits.buffer).filter((x) => Math.abs(x) < 3.38e38)
+    const floats = Float32Array.from([...special, ...rounding.BF16.filter(([, code]) => code !== null).map(([value]) => double(value)), ...random])
+    expect(Buffer.compare(fromNumbers(floats, 'BF16'), fromNumbers(Array.from(floats), 'BF16'))).toBe(0)
+    expect(() => fromNumbers(new Float32Array([1, 3.4e38]), 'BF16')).toThrow(expect.objectContaining({ code: 'formats.dtype.cannot-hold' }))
   })
 
   it('rounds float64 straight to the stored type, not through float32', () => {

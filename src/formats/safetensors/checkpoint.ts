@@ -55,7 +55,7 @@ export async function openCheckpoint(folder: FileFolder, signal?: AbortSignal): 
   const single = await folder.open(SINGLE, signal)
   if (single !== undefined) return checkpointOf(await openSafetensors(single, signal), SINGLE, folder.name)
   const index = await folder.open(INDEX, signal)
-  if (index === undefined) throw failure('formats.checkpoint.none', folder.name, { found: '–' })
+  if (index === undefined) throw failure('formats.checkpoint.none', folder.name, {})
   return openShards(folder, await readIndex(index, signal), index.name, signal)
 }
 

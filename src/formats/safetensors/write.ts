@@ -89,10 +89,13 @@ export async function safetensorsBytes(tensors: Iterable<TensorToWrite>, options
 
 /** Order of Unicode code points, which is the order of UTF-8 bytes (JavaScript's own compares UTF-16 units). */
 export function compareCodePoints(a: string, b: string): number {
-  const [left, right] = [a[Symbol.iterator](), b[Symbol.iterator]()]
-  for (;;) {
-    const [x, y] = [left.next(), right.next()]
-    if (x.done === true || y.done === true) return (x.done === true ? 0 : 1) - (y.done === true ? 0 : 1)
-    if (x.value !== y.value) return (x.value.codePointAt(0) as number) - (y.value.codePointAt(0) as number)
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]
+    if (x !== y) return afterSurrogates(x) - afterSurrogates(y)
   }
+  return a.length - b.length
 }
+
+/** Surrogates stand for code points above every other unit, U+E000 to U+FFFF included. */
+const afterSurrogates = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit)

@@ -101,7 +101,7 @@ export const safetensorsErrors = {
   'formats.checkpoint.none': {
     doing: { en: 'opening a checkpoint', zh: '打开检查点' },
     expected: { en: 'expected model.safetensors or model.safetensors.index.json', zh: '应有 model.safetensors 或 model.safetensors.index.json' },
-    found: { en: 'found {{found}}', zh: '实际为 {{found}}' },
+    found: { en: 'found neither', zh: '实际两者都没有' },
     hint: { en: 'name the folder that holds the weights', zh: '请指定存放权重的文件夹' },
   },
   'formats.checkpoint.index': {
