@@ -1,0 +1,6 @@
+export type { Answer, AnswerToken, FinishReason, TokenOdds } from './answer.ts'
+export { ask, Asking, generateText } from './ask.ts'
+export { Generator, type Sequence } from './generate.ts'
+export { Model, openModelFrom, type ModelParts, type OpenOptions } from './model.ts'
+export type { AskOptions } from './options.ts'
+export * from './sampling.ts'
