@@ -43,13 +43,20 @@ export function scope<T>(name: string, build: () => T): T {
 
 export const currentPath = (): string => path
 
+/** Refuses inputs that are missing or no tensors, in the name of `op`; builders that look at an input before they apply call it. */
+export function checkInputs(op: string, inputs: readonly unknown[]): void {
+  const stranger = inputs.findIndex((x) => !(x instanceof Tensor))
+  if (stranger < 0) return
+  const found = inputs[stranger] === undefined ? 'missing' : typeof inputs[stranger]
+  throw failure('graph.refused', path, { op, expected: inputs.length === 1 ? 'a tensor' : `${inputs.length} tensors`, found: `input ${stranger}: ${found}` })
+}
+
 /** Applies `op`; returns one tensor an output. A wrong shape, dtype or attribute is a typed error naming op and layer path. */
 export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor[] {
   const refuse = (expected: string, found?: string): never => {
     throw failure('graph.refused', path, { op: op.name, expected, found: found ?? (inputs.map((t) => `${t.dtype}${showShape(t.shape)}`).join(', ') || '–') })
   }
-  const stranger = inputs.findIndex((x) => !(x instanceof Tensor))
-  if (stranger >= 0) refuse('tensors as inputs', `input ${stranger} is ${inputs[stranger] === undefined ? 'missing' : typeof inputs[stranger]}`)
+  checkInputs(op.name, inputs)
   const outputs = op.infer(inputs, attributes, refuse)
   const node: Node = { id: nextId++, op: op as OpNamed, inputs, attributes, outputs, path }
   return outputs.map((type, index) => new Tensor(node, index, type.shape, type.dtype))

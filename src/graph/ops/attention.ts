@@ -24,13 +24,16 @@ export const attentionOp = defineOp<AttentionShape>({
   name: 'attention',
   doc: 'softmax(scale·q·kᵀ + mask)·v of grouped heads (arXiv:1706.03762, 2305.13245): q [B, T, H·D], k [B, S, K·D], v [B, S, K·E]',
   infer([q, k, v], attributes, refuse) {
-    const { heads, keyHeads, softcap } = attributes
+    const { heads, keyHeads, softcap, causal, window } = attributes
     const [width, keyWidth, valueWidth] = [q.shape[2], k.shape[2], v.shape[2]]
     if (![q, k, v].every((x) => isFloat(x.dtype) && x.shape.length === 3 && typeof x.shape[2] === 'number')) refuse('q [B, T, H·D], k [B, S, K·D], v [B, S, K·E]')
-    if (heads % keyHeads !== 0 || (width as number) / heads !== (keyWidth as number) / keyHeads || (valueWidth as number) % keyHeads !== 0) {
+    if (new Set([q, k, v].flatMap((x) => [x.dtype, x.shape[0]])).size !== 2) refuse('one dtype and one batch')
+    if (![heads, keyHeads].every((count) => Number.isInteger(count) && count > 0) || heads % keyHeads !== 0) refuse('key heads that divide the query heads', `${heads} and ${keyHeads}`)
+    if ((width as number) % heads !== 0 || (width as number) / heads !== (keyWidth as number) / keyHeads || (valueWidth as number) % keyHeads !== 0) {
       refuse(`${heads} query heads as wide as ${keyHeads} key heads`)
     }
-    if (k.shape[1] !== v.shape[1] || (attributes.causal && typeof q.shape[1] === 'number' && (k.shape[1] as number) < q.shape[1])) refuse('as many keys as values, and no fewer than queries')
+    if (window > 0 && !causal) refuse('a window only where attention is causal', `window ${window}`)
+    if (k.shape[1] !== v.shape[1] || (causal && typeof q.shape[1] === 'number' && (k.shape[1] as number) < q.shape[1])) refuse('as many keys as values, and no fewer than queries')
     const dtype = q.dtype
     const y = { dtype, shape: [q.shape[0], q.shape[1], heads * ((valueWidth as number) / keyHeads)] }
     const map = { dtype, shape: [q.shape[0], heads, q.shape[1], k.shape[1]] }

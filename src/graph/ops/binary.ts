@@ -77,17 +77,20 @@ export const maximumOp = arithmetic('maximum', {
   backward: (x, y, _o, g) => [() => mul(g, floatOf(lessOrEqual(y, x), g)), () => mul(g, floatOf(less(x, y), g))],
 })
 
-function comparison(name: string, doc: string, onnx: string, of: (x: number, y: number) => boolean): Op<None> {
+function comparison(name: string, doc: string, onnx: string, of: (x: number, y: number) => boolean, ofBool = false): Op<None> {
   return defineOp<None>({
     name,
     doc,
-    infer: (inputs, _attributes, refuse) => [{ ...inferBroadcast(inputs, refuse), dtype: 'bool' }],
+    infer(inputs, _attributes, refuse) {
+      if (inputs[0].dtype === 'bool' && !ofBool) refuse('two tensors of numbers')
+      return [{ ...inferBroadcast(inputs, refuse), dtype: 'bool' }]
+    },
     lower: lowerAs(onnx),
     reference: ({ inputs: [x, y], outputs: [out] }) => elementwise(x, y, out, (a, b) => (of(a, b) ? 1 : 0)),
   })
 }
 
-export const equalOp = comparison('equal', 'x = y', 'Equal', (x, y) => x === y)
+export const equalOp = comparison('equal', 'x = y', 'Equal', (x, y) => x === y, true)
 export const lessOp = comparison('less', 'x < y', 'Less', (x, y) => x < y)
 export const lessOrEqualOp = comparison('lessOrEqual', 'x ≤ y', 'LessOrEqual', (x, y) => x <= y)
 

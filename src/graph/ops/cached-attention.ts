@@ -1,5 +1,6 @@
 import { applyAll, type Tensor } from '../tensor.ts'
 import { defineOp, float, int } from '../op.ts'
+import { sameShape } from '../shape.ts'
 import { isFloat } from '../types.ts'
 import type { AttentionShape } from './attention-blocks.ts'
 import { mayLook } from './attention-blocks.ts'
@@ -20,8 +21,10 @@ export const cachedAttentionOp = defineOp<CachedAttentionAttributes>({
   infer([q, k, v, keys, values, last, total], { heads, keyHeads }, refuse) {
     const size = keys.shape[3]
     if (!isFloat(q.dtype) || keys.shape.length !== 4 || typeof size !== 'number' || keys.shape[1] !== keyHeads) refuse(`caches [B, ${keyHeads}, L, D]`)
-    if (q.shape[2] !== heads * (size as number) || k.shape[2] !== keyHeads * (size as number) || v.shape[2] !== k.shape[2]) refuse(`${heads} query heads and ${keyHeads} key heads of ${size}`)
-    if (last.dtype !== 'i32' || total.dtype !== 'i32') refuse('i32 positions')
+    if (heads % keyHeads !== 0 || q.shape[2] !== heads * (size as number) || k.shape[2] !== keyHeads * (size as number) || v.shape[2] !== k.shape[2]) refuse(`${heads} query heads and ${keyHeads} key heads of ${size}`)
+    if (new Set([q, k, v, keys, values].flatMap((x) => [x.dtype, x.shape[0]])).size !== 2) refuse('one dtype and one batch')
+    if ([q, k, v].some((x) => x.shape.length !== 3 || x.shape[1] !== q.shape[1]) || !sameShape(keys.shape, values.shape)) refuse('q, k and v of one T, and two caches of one shape')
+    if (last.dtype !== 'i32' || !sameShape(last.shape, q.shape.slice(0, 1)) || total.dtype !== 'i32' || total.shape.length !== 0) refuse('i32 positions: last [B], total []')
     return [q, keys, values]
   },
   lower({ inputs: [q, k, v, keys, values, last, total], outputs, attributes, emit }) {

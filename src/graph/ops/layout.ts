@@ -1,4 +1,4 @@
-import { apply, type Tensor } from '../tensor.ts'
+import { apply, checkInputs, type Tensor } from '../tensor.ts'
 import { defineOp, int, ints, type ReferenceArray } from '../op.ts'
 import { broadcastShapes, normalAxis, productKey, sameShape, showShape, sizeOf, stridesOf } from '../shape.ts'
 import { type Dim, type Shape } from '../types.ts'
@@ -9,11 +9,14 @@ export interface ShapeAttributes {
   readonly shape: Shape
 }
 
+/** Extents are names or whole numbers of 0 or more (no -1: shapes are said in full). */
+const isShape = (shape: Shape): boolean => shape.every((dim) => typeof dim === 'string' || (Number.isInteger(dim) && dim >= 0))
+
 export const reshapeOp = defineOp<ShapeAttributes>({
   name: 'reshape',
   doc: 'the same elements in row-major order under another shape',
   infer([x], { shape }, refuse) {
-    if (productKey(x.shape) !== productKey(shape)) refuse(`a shape of as many elements as ${showShape(x.shape)}`, showShape(shape))
+    if (!isShape(shape) || productKey(x.shape) !== productKey(shape)) refuse(`a shape of as many elements as ${showShape(x.shape)}`, showShape(shape))
     return [{ dtype: x.dtype, shape }]
   },
   backward: ({ inputs: [x], gradients: [g] }) => [g && reshape(g, x.shape)],
@@ -32,7 +35,7 @@ export const expandOp = defineOp<ShapeAttributes>({
   doc: 'repeats axes of extent 1 up to a shape (broadcasting made explicit)',
   infer([x], { shape }, refuse) {
     const broad = broadcastShapes(x.shape, shape)
-    if (!broad || !sameShape(broad, shape)) refuse(`a shape that broadcasts to ${showShape(shape)}`)
+    if (!isShape(shape) || !broad || !sameShape(broad, shape)) refuse(`a shape that broadcasts to ${showShape(shape)}`)
     return [{ dtype: x.dtype, shape }]
   },
   backward: ({ inputs: [x], gradients: [g] }) => [g && sumTo(g, x.shape)],
@@ -214,16 +217,21 @@ export const concatOp = defineOp<AxisAttributes>({
   },
 })
 
-export const reshape = (x: Tensor, shape: Shape): Tensor => (sameShape(x.shape, shape) ? x : apply(reshapeOp, [x], { shape }))
-export const expand = (x: Tensor, shape: Shape): Tensor => (sameShape(x.shape, shape) ? x : apply(expandOp, [x], { shape }))
+// Each gives x itself back where nothing would change.
+const has = (x: Tensor, shape: Shape): boolean => x?.shape !== undefined && sameShape(x.shape, shape)
+export const reshape = (x: Tensor, shape: Shape): Tensor => (has(x, shape) ? x : apply(reshapeOp, [x], { shape }))
+export const expand = (x: Tensor, shape: Shape): Tensor => (has(x, shape) ? x : apply(expandOp, [x], { shape }))
 export const transpose = (x: Tensor, permutation: readonly number[]): Tensor =>
-  permutation.every((axis, i) => axis === i) && permutation.length === x.rank ? x : apply(transposeOp, [x], { permutation })
+  permutation.every((axis, i) => axis === i) && permutation.length === x?.rank ? x : apply(transposeOp, [x], { permutation })
 export const slice = (x: Tensor, axis: number, start: number, end?: number): Tensor => {
+  checkInputs('slice', [x])
   const normal = normalAxis(axis, x.rank) ?? axis
   return start === 0 && (end === undefined || end === x.shape[normal]) ? x : apply(sliceOp, [x], { axis: normal, start, end })
 }
-export const pad = (x: Tensor, axis: number, before: number, after: number): Tensor =>
-  before === 0 && after === 0 ? x : apply(padOp, [x], { axis: normalAxis(axis, x.rank) ?? axis, before, after })
+export const pad = (x: Tensor, axis: number, before: number, after: number): Tensor => {
+  checkInputs('pad', [x])
+  return before === 0 && after === 0 ? x : apply(padOp, [x], { axis: normalAxis(axis, x.rank) ?? axis, before, after })
+}
 export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
-  inputs.length === 1 ? inputs[0] : apply(concatOp, inputs, { axis: normalAxis(axis, inputs[0]?.rank ?? 0) ?? axis })
+  inputs.length === 1 && inputs[0] ? inputs[0] : apply(concatOp, inputs, { axis: normalAxis(axis, inputs[0]?.rank ?? 0) ?? axis })
 

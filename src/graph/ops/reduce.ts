@@ -1,4 +1,4 @@
-import { apply, type Tensor } from '../tensor.ts'
+import { apply, checkInputs, type Tensor } from '../tensor.ts'
 import { defineOp, int, type Op, type ReferenceArray, type Refuse } from '../op.ts'
 import { normalAxis, sameShape, sizeOf } from '../shape.ts'
 import { isFloat, type Dim, type Shape, type TensorType } from '../types.ts'
@@ -31,15 +31,19 @@ interface Reduction {
   readonly start: number
   readonly of: (total: number, value: number) => number
   readonly finish?: (total: number, count: number) => number
+  /** Whether it says something of no numbers at all, as a sum does; default true. */
+  readonly ofNothing?: boolean
 }
 
-function reduction(name: string, { doc, onnx, start, of, finish }: Reduction): Omit<Op<ReduceAttributes>, 'backward'> {
+function reduction(name: string, { doc, onnx, start, of, finish, ofNothing = true }: Reduction): Omit<Op<ReduceAttributes>, 'backward'> {
   return {
     name,
     doc,
     infer(inputs, attributes, refuse) {
       if (!isFloat(inputs[0].dtype)) refuse('one float tensor')
-      return [inferReduced(inputs[0], attributes, refuse)]
+      const reduced = inferReduced(inputs[0], attributes, refuse)
+      if (!ofNothing && attributes.axes.some((axis) => inputs[0].shape[axis] === 0)) refuse('one number or more to reduce')
+      return [reduced]
     },
     lower({ inputs: [x], outputs, attributes: { axes, keep }, emit, constant }) {
       if (axes.length === 0) emit('Identity', [x], {}, { outputs })
@@ -74,7 +78,7 @@ export const sumOp = defineOp<ReduceAttributes>({
 })
 
 export const meanOp = defineOp<ReduceAttributes>({
-  ...reduction('mean', { doc: 'mean over axes', onnx: 'ReduceMean', start: 0, of: (a, b) => a + b, finish: (total, count) => total / count }),
+  ...reduction('mean', { doc: 'mean over axes', onnx: 'ReduceMean', start: 0, of: (a, b) => a + b, finish: (total, count) => total / count, ofNothing: false }),
   backward({ inputs: [x], gradients: [g], attributes: { axes } }) {
     if (!g) return [undefined]
     // Names have no number here: divide by a sum of ones, which folds to a constant where the shape is static.
@@ -90,7 +94,7 @@ export const meanOp = defineOp<ReduceAttributes>({
 })
 
 export const maxOp = defineOp<ReduceAttributes>({
-  ...reduction('max', { doc: 'largest value over axes; equal maxima share the gradient', onnx: 'ReduceMax', start: -Infinity, of: Math.max }),
+  ...reduction('max', { doc: 'largest value over axes; equal maxima share the gradient', onnx: 'ReduceMax', start: -Infinity, of: Math.max, ofNothing: false }),
   backward({ inputs: [x], outputs: [y], gradients: [g], attributes: { axes } }) {
     if (!g) return [undefined]
     const hit = floatOf(equal(x, expand(reshape(y, kept(x.shape, axes)), x.shape)), g)
@@ -99,7 +103,7 @@ export const maxOp = defineOp<ReduceAttributes>({
 })
 
 export const minOp = defineOp<ReduceAttributes>({
-  ...reduction('min', { doc: 'smallest value over axes; equal minima share the gradient', onnx: 'ReduceMin', start: Infinity, of: Math.min }),
+  ...reduction('min', { doc: 'smallest value over axes; equal minima share the gradient', onnx: 'ReduceMin', start: Infinity, of: Math.min, ofNothing: false }),
   backward: maxOp.backward,
 })
 
@@ -117,7 +121,7 @@ export const sumSquaresOp = defineOp<ReduceAttributes>({
 
 /** log Σ e^x, taken from the largest value down so that nothing overflows. */
 export const logSumExpOp = defineOp<ReduceAttributes>({
-  ...reduction('logSumExp', { doc: 'log of the sum of e^x over axes', onnx: 'ReduceLogSumExp', start: 0, of: (a, b) => a + b }),
+  ...reduction('logSumExp', { doc: 'log of the sum of e^x over axes', onnx: 'ReduceLogSumExp', start: 0, of: (a, b) => a + b, ofNothing: false }),
   backward: ({ inputs: [x], outputs: [y], gradients: [g], attributes: { axes } }) => [g && mul(spread(g, x, axes), exp(sub(x, spread(y, x, axes))))],
   reference({ inputs: [x], outputs: [y], attributes: { axes } }) {
     const places = resultPlaces(x, axes)
@@ -137,6 +141,7 @@ export const logSumExpOp = defineOp<ReduceAttributes>({
 
 function reduceWith(op: Op<ReduceAttributes>) {
   return (x: Tensor, axes?: readonly number[], keep = false): Tensor => {
+    checkInputs(op.name, [x])
     const all = axes ? axes.map((axis) => normalAxis(axis, x.rank) ?? axis) : x.shape.map((_, i) => i)
     return apply(op, [x], { axes: [...all].sort((a, b) => a - b), keep })
   }

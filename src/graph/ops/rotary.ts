@@ -1,5 +1,6 @@
 import { apply, type Tensor } from '../tensor.ts'
 import { defineOp, int } from '../op.ts'
+import { sameShape } from '../shape.ts'
 import { isFloat } from '../types.ts'
 import { neg } from './unary.ts'
 
@@ -16,7 +17,9 @@ export const rotaryOp = defineOp<RotaryAttributes>({
     const width = x.shape[2]
     const half = cos.shape[1]
     if (!isFloat(x.dtype) || x.shape.length !== 3 || typeof width !== 'number' || typeof half !== 'number') refuse('x [B, T, H·D] and tables [P, D/2]')
-    if (width !== heads * 2 * (half as number) || sin.shape[1] !== half || positions.dtype !== 'i32') refuse(`${heads} heads of ${2 * (half as number)}, and i32 positions [B, T]`)
+    if (width !== heads * 2 * (half as number)) refuse(`${heads} heads of ${2 * (half as number)}`)
+    if ([cos, sin].some((table) => table.dtype !== x.dtype || !sameShape(table.shape, cos.shape)) || cos.shape.length !== 2) refuse('two tables [P, D/2] of x’s dtype')
+    if (positions.dtype !== 'i32' || !sameShape(positions.shape, x.shape.slice(0, 2))) refuse('i32 positions [B, T]')
     return [x]
   },
   backward({ inputs: [, cos, sin, positions], gradients: [g], attributes: { heads }, wanted }) {

@@ -1,6 +1,6 @@
-import { apply, applyAll, type Tensor } from '../tensor.ts'
-import { defineOp, int, type Op } from '../op.ts'
-import { broadcastShapes, normalAxis, sameShape, showShape, sizeOf } from '../shape.ts'
+import { apply, applyAll, checkInputs, type Tensor } from '../tensor.ts'
+import { defineOp, int, type LowerCall, type Op } from '../op.ts'
+import { broadcastShapes, isStatic, normalAxis, sameShape, showShape, sizeOf } from '../shape.ts'
 import { isFloat } from '../types.ts'
 import { floatOf, equal, mul } from './binary.ts'
 import { broadcastPlaces } from './broadcast.ts'
@@ -71,13 +71,18 @@ export const scatterRowsOp = defineOp<RowsAttributes>({
   doc: 'adds rows into zeros: indices i32 [N], updates [N, ..] → [V, ..]; repeated indices add up (the gradient of gather)',
   infer([indices, updates], { rows }, refuse) {
     const lead = updates.shape.slice(0, indices.shape.length)
-    if (indices.dtype !== 'i32' || !sameShape(lead, indices.shape)) refuse('i32 indices of the updates’ leading shape')
+    if (indices.dtype !== 'i32' || updates.dtype === 'bool' || !sameShape(lead, indices.shape)) refuse('i32 indices of the updates’ leading shape')
+    if (!Number.isInteger(rows) || rows < 0) refuse('a whole number of rows', String(rows))
+    if (!isStatic(updates.shape.slice(indices.shape.length))) refuse('rows whose extents are numbers')
     return [{ dtype: updates.dtype, shape: [rows, ...updates.shape.slice(indices.shape.length)] }]
   },
   backward: ({ inputs: [indices], gradients: [g] }) => [undefined, g && gather(g, indices)],
-  lower({ inputs: [indices, updates], inputTypes: [ti, tu], outputs, outputTypes: [to], attributes: { rows }, emit, constant, provider }) {
-    const count = sizeOf(ti.shape as number[])
+  lower(call) {
+    const { inputs: [indices, updates], inputTypes: [ti, tu], outputs, outputTypes: [to], attributes: { rows }, emit, constant, provider } = call
+    // How many there are may be a name (-1, which Reshape works out).
+    const count = isStatic(ti.shape) ? sizeOf(ti.shape) : -1
     const width = sizeOf(to.shape.slice(1) as number[])
+    if (count * width * rows === 0) return lowerZeros(call)
     const flat = (name: string, shape: number[]) => emit('Reshape', [name, constant(shape, 'i64', [shape.length])])
     const ids = flat(indices, [count, 1])
     const values = flat(updates, [count, width])
@@ -92,7 +97,7 @@ export const scatterRowsOp = defineOp<RowsAttributes>({
     }
     // ScatterND with add loses updates of repeated indices on two threads; ScatterElements adds them all (engine-facts.md).
     const zeros = emit('Expand', [constant([0], tu.dtype, [1, 1]), constant([rows, width], 'i64', [2])])
-    const places = emit('Expand', [ids, constant([count, width], 'i64', [2])])
+    const places = emit('Expand', [ids, constant([1, width], 'i64', [2])])
     finish(emit('ScatterElements', [zeros, places, values], { axis: int(0), reduction: { kind: 'string', value: 'add' } }))
   },
   reference({ inputs: [indices, updates], outputs: [y] }) {
@@ -111,7 +116,7 @@ export const gatherElementsOp = defineOp<None>({
   name: 'gatherElements',
   doc: 'one element of each row: x [.., C], indices i32 [..] → [..] (the log-probability of the target)',
   infer([x, indices], _attributes, refuse) {
-    if (indices.dtype !== 'i32' || !sameShape(x.shape.slice(0, -1), indices.shape)) refuse('i32 indices of x’s shape without its last axis')
+    if (indices.dtype !== 'i32' || x.shape.length === 0 || !sameShape(x.shape.slice(0, -1), indices.shape)) refuse('i32 indices of x’s shape without its last axis')
     return [{ dtype: x.dtype, shape: indices.shape }]
   },
   backward({ inputs: [x, indices], gradients: [g] }) {
@@ -137,8 +142,26 @@ export const gatherElementsOp = defineOp<None>({
 
 /** 1 at the index and 0 elsewhere: indices i32 [..] → [.., depth] in the float dtype of `like`. */
 export function oneHot(indices: Tensor, depth: number, like: Tensor): Tensor {
+  checkInputs('oneHot', [indices, like])
   const range = constant(Array.from({ length: depth }, (_, i) => i), [depth], 'i32')
   return floatOf(equal(reshape(indices, [...indices.shape, 1]), range), like)
+}
+
+/** Outputs of zeros, as large as their types say. */
+function lowerZeros({ outputs, outputTypes, emit, constant }: LowerCall<unknown>): void {
+  outputTypes.forEach(({ dtype, shape }, i) => {
+    emit('Expand', [constant([0], dtype, []), constant(shape as number[], 'i64', [shape.length])], {}, { outputs: [outputs[i]] })
+  })
+}
+
+/**
+ * Lowers to empty outputs where an extent is 0, and says whether it did: on such tensors ONNX Runtime 1.30's CumSum and
+ * TopK take the process down (a division by zero), and ArgMax answers a wrong shape.
+ */
+function lowerEmpty(call: LowerCall<unknown>): boolean {
+  const empty = call.outputTypes.every(({ shape }) => isStatic(shape) && shape.includes(0))
+  if (empty) lowerZeros(call)
+  return empty
 }
 
 export interface TopAttributes {
@@ -150,7 +173,8 @@ export const topOp = defineOp<TopAttributes>({
   doc: 'the largest values of each row, descending, and their i32 indices: x [.., C] → [.., count] twice; ties by lower index',
   infer([x], { count }, refuse) {
     const extent = x.shape[x.shape.length - 1]
-    if (!isFloat(x.dtype) || typeof extent !== 'number' || count > extent) refuse(`a float tensor with at least ${count} columns`)
+    if (!isFloat(x.dtype) || typeof extent !== 'number' || !(count <= extent)) refuse(`a float tensor with at least ${count} columns`)
+    if (!Number.isInteger(count) || count < 1) refuse('a count of 1 or more', String(count))
     const shape = [...x.shape.slice(0, -1), count]
     return [
       { dtype: x.dtype, shape },
@@ -163,7 +187,9 @@ export const topOp = defineOp<TopAttributes>({
     const hot = oneHot(places, width, g) // [.., count, C]
     return [sumTo(reshapeAway(mul(hot, reshape(g, [...g.shape, 1])), count), x.shape)]
   },
-  lower({ inputs: [x], outputs, attributes: { count }, emit, constant }) {
+  lower(call) {
+    if (lowerEmpty(call)) return
+    const { inputs: [x], outputs, attributes: { count }, emit, constant } = call
     const places = `${outputs[1]}/i64`
     emit('TopK', [x, constant([count], 'i64', [1])], { axis: int(-1), largest: int(1), sorted: int(1) }, { outputs: [outputs[0], places] })
     emit('Cast', [places], { to: int(6) }, { outputs: [outputs[1]] })
@@ -193,11 +219,13 @@ export const argmaxOp = defineOp<None>({
   name: 'argmax',
   doc: 'index of the largest value of each row, the first of equals: x [.., C] → i32 [..]',
   infer([x], _attributes, refuse) {
-    if (!isFloat(x.dtype) || x.shape.length === 0) refuse('one float tensor of rank 1 or more')
+    if (!isFloat(x.dtype) || x.shape.length === 0 || x.shape[x.shape.length - 1] === 0) refuse('one float tensor of rank 1 or more, with a column or more')
     return [{ dtype: 'i32', shape: x.shape.slice(0, -1) }]
   },
-  lower: ({ inputs, outputs, emit }) =>
-    void emit('Cast', [emit('ArgMax', inputs, { axis: int(-1), keepdims: int(0) })], { to: int(6) }, { outputs }),
+  lower(call) {
+    const { inputs, outputs, emit } = call
+    if (!lowerEmpty(call)) emit('Cast', [emit('ArgMax', inputs, { axis: int(-1), keepdims: int(0) })], { to: int(6) }, { outputs })
+  },
   reference({ inputs: [x], outputs: [y] }) {
     const width = x.shape[x.shape.length - 1]
     return () => {
@@ -222,8 +250,10 @@ export const cumulativeSumOp: Op<CumulativeAttributes> = defineOp<CumulativeAttr
     return [x]
   },
   backward: ({ gradients: [g], attributes: { axis, reverse } }) => [g && apply(cumulativeSumOp, [g], { axis, reverse: !reverse })],
-  lower: ({ inputs: [x], outputs, attributes: { axis, reverse }, emit, constant }) =>
-    void emit('CumSum', [x, constant([axis], 'i64', [])], { reverse: int(reverse ? 1 : 0) }, { outputs }),
+  lower(call) {
+    const { inputs: [x], outputs, attributes: { axis, reverse }, emit, constant } = call
+    if (!lowerEmpty(call)) emit('CumSum', [x, constant([axis], 'i64', [])], { reverse: int(reverse ? 1 : 0) }, { outputs })
+  },
   reference({ inputs: [x], outputs: [y], attributes: { axis, reverse } }) {
     const inner = sizeOf(x.shape.slice(axis + 1))
     const extent = x.shape[axis]
@@ -246,8 +276,10 @@ export const gather = (table: Tensor, indices: Tensor): Tensor => apply(gatherOp
 export const scatterRows = (indices: Tensor, updates: Tensor, rows: number): Tensor => apply(scatterRowsOp, [indices, updates], { rows })
 export const gatherElements = (x: Tensor, indices: Tensor): Tensor => apply(gatherElementsOp, [x, indices], {})
 export const argmax = (x: Tensor): Tensor => apply(argmaxOp, [x], {})
-export const cumulativeSum = (x: Tensor, axis: number, reverse = false): Tensor =>
-  apply(cumulativeSumOp, [x], { axis: normalAxis(axis, x.rank) ?? axis, reverse })
+export const cumulativeSum = (x: Tensor, axis: number, reverse = false): Tensor => {
+  checkInputs('cumulativeSum', [x])
+  return apply(cumulativeSumOp, [x], { axis: normalAxis(axis, x.rank) ?? axis, reverse })
+}
 /** The `count` largest values of each row and their indices. */
 export function top(x: Tensor, count: number): { values: Tensor; indices: Tensor } {
   const [values, indices] = applyAll(topOp, [x], { count })

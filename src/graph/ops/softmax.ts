@@ -91,7 +91,8 @@ export const crossEntropyOp = defineOp<None>({
   },
   lower({ inputs: [logits, targets], inputTypes: [type], outputs, provider, used, emit, constant }) {
     const one = constant([1], 'i64', [1])
-    if (provider !== 'webgpu' && type.dtype === 'f32') {
+    // SoftmaxCrossEntropyLoss refuses a batch of no rows.
+    if (provider !== 'webgpu' && type.dtype === 'f32' && type.shape[0] !== 0) {
       emit('SoftmaxCrossEntropyLoss', [logits, targets], { reduction: { kind: 'string', value: 'none' } }, { outputs: used[1] ? outputs : [outputs[0]] })
       return
     }

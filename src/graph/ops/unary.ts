@@ -1,6 +1,6 @@
 import { apply, type Tensor } from '../tensor.ts'
 import { defineOp, int, str, type Op } from '../op.ts'
-import { isFloat } from '../types.ts'
+import { isFloat, type FloatType } from '../types.ts'
 import { add, div, mul, sub } from './binary.ts'
 import { scalar } from './sources.ts'
 
@@ -41,7 +41,16 @@ const number = (value: number, like: Tensor): Tensor => scalar(value, like.dtype
 
 export const negOp = unary('neg', { doc: '-x', onnx: 'Neg', of: (x) => -x, backward: (_x, _y, g) => neg(g) })
 export const absOp = unary('abs', { doc: '|x|; gradient 0 at 0', onnx: 'Abs', of: Math.abs, backward: (x, _y, g) => mul(g, sign(x)) })
-export const signOp = unary('sign', { doc: '-1, 0 or 1', onnx: 'Sign', of: Math.sign })
+export const signOp = defineOp<None>({
+  ...unary('sign', { doc: '-1, 0 or 1', onnx: 'Sign', of: Math.sign }),
+  // The WebGPU provider has no Sign.
+  lower({ inputs: [x], inputTypes: [type], outputs, provider, emit, constant }) {
+    if (provider !== 'webgpu') return void emit('Sign', [x], {}, { outputs })
+    const zero = constant([0], type.dtype, [])
+    const to = { to: int(onnxTypes[type.dtype as FloatType]) }
+    emit('Sub', [emit('Cast', [emit('Less', [zero, x])], to), emit('Cast', [emit('Less', [x, zero])], to)], {}, { outputs })
+  },
+})
 export const floorOp = unary('floor', { doc: 'largest whole number not above x', onnx: 'Floor', of: Math.floor })
 export const expOp = unary('exp', { doc: 'e^x', onnx: 'Exp', of: Math.exp, backward: (_x, y, g) => mul(g, y) })
 export const logOp = unary('log', { doc: 'natural logarithm', onnx: 'Log', of: Math.log, backward: (x, _y, g) => div(g, x) })
@@ -158,7 +167,10 @@ const onnxTypes = { f32: 1, f64: 11, i32: 6, bool: 9 } as const
 export const castOp = defineOp<CastAttributes>({
   name: 'cast',
   doc: 'another element type; to i32 cuts towards zero, to bool is x ≠ 0; between float types the gradient is cast back',
-  infer: (inputs, { to }) => [{ dtype: to, shape: inputs[0].shape }],
+  infer([x], { to }, refuse) {
+    if (!Object.hasOwn(onnxTypes, to)) refuse(Object.keys(onnxTypes).join(', '), String(to))
+    return [{ dtype: to, shape: x.shape }]
+  },
   backward: ({ inputs: [x], outputs: [y], gradients: [g] }) => [
     g && isFloat(x.dtype) && isFloat(y.dtype) ? cast(g, x.dtype as 'f32' | 'f64') : undefined,
   ],
