@@ -1,0 +1,305 @@
+import { Model } from '../ask/model.ts'
+import { longestVerbatim, lossReport, TokenDataset, trainTokenizer, type LossReport, type TextPart, type TokenStore } from '../data/text/index.ts'
+import { datasetText } from '../data/text/dataset-text.ts'
+import { writeDecoderConfig } from '../formats/config/write.ts'
+import { writeGenerationConfig } from '../formats/config/generation.ts'
+import type { DecoderConfig } from '../formats/config/decoder.ts'
+import type { Tokenizer } from '../formats/tokenizer/tokenizer.ts'
+import { decoderParameters, parameterCount } from '../models/parameters.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { failure } from '../errors/index.ts'
+import { estimateBytes } from './estimate.ts'
+import type { FitEvent } from './events.ts'
+import { trainingLoop, type LoopResult } from './loop.ts'
+import { optimizerOf } from './optimizers/index.ts'
+import { checkChoices, type TrainingChoices } from './options.ts'
+import { startRun, type Run } from './run.ts'
+import type { RunJson } from './run-json.ts'
+import type { RunStore, StoredCheckpoint } from './run-store.ts'
+import { textSampler } from './sampler.ts'
+import { deriveModel } from './size.ts'
+import { Trainer } from './trainer.ts'
+
+/** What Node and a page each provide. */
+export interface TextFitParts {
+  readonly runtime: Runtime
+  readonly store?: RunStore
+  /** The documents, from the beginning each time. */
+  readonly documents: () => AsyncIterable<TextPart>
+  /** Bytes of text in all, for progress. */
+  readonly bytes: number
+  readonly texts: RunJson['data']['texts']
+  /** Encodes the documents where they will be read from: memory or disk. */
+  readonly encode: (documents: AsyncIterable<TextPart>, tokenizer: Tokenizer, tell: (tokens: number) => void) => Promise<TokenStore>
+  readonly memory: () => number | null
+  /** Bytes that this process may use in all; Infinity where it can't be known. */
+  readonly availableBytes: number
+  readonly versions: RunJson['versions']
+  readonly cpu: string
+  readonly xz?: (bytes: Uint8Array, signal?: AbortSignal) => Promise<{ bytes: number } | { reason: string }>
+  readonly signal?: AbortSignal
+}
+
+/** The last sample for a prompt, and the longest run of it that stands verbatim in the training text. */
+export interface SampleReport {
+  readonly prompt: string
+  readonly text: string
+  readonly verbatim: string
+  readonly verbatimCharacters: number
+}
+
+/** What came of a run: its report card. */
+export interface RunReport extends LoopResult {
+  readonly v: 1
+  readonly kind: 'report'
+  /** The run's folder; '' without one. */
+  readonly folder: string
+  readonly parameters: number
+  /** What the loss is compared with; null when the run was stopped. */
+  readonly comparison: LossReport | null
+  readonly samples: readonly SampleReport[]
+  /** Loss on about as many training targets as are held out. */
+  readonly trainLoss: number | null
+}
+
+const vocabularyFor = (size: TrainingChoices['size']): number => {
+  if (size === 'medium' || (typeof size === 'number' && size >= 6_000_000)) return 4096
+  return size === 'small' || (typeof size === 'number' && size >= 1_500_000) ? 2048 : 1024
+}
+
+/** Trains a language model on texts. */
+export function fitText(choices: TrainingChoices, prepare: () => Promise<TextFitParts>): Run<RunReport> {
+  return startRun(async (tell) => {
+    checkChoices(choices)
+    const parts = await prepare()
+    try {
+      return await fitPrepared(choices, parts, tell)
+    } finally {
+      await parts.store?.close()
+    }
+  })
+}
+
+async function fitPrepared(choices: TrainingChoices, parts: TextFitParts, tell: (event: FitEvent) => void): Promise<RunReport> {
+  const { signal, bytes } = parts
+  const seed = choices.seed ?? 1
+  const kind = choices.tokenizer ?? 'bpe'
+  const tokenizer = await trainTokenizer(parts.documents(), {
+    kind,
+    vocabulary: choices.vocabulary ?? (kind === 'bpe' ? vocabularyFor(choices.size ?? 'tiny') : 8192),
+    exact: choices.vocabulary !== undefined && kind === 'bpe',
+    signal,
+    progress: ({ phase, characters, merges, mergesWanted }) =>
+      tell(phase === 'counting' ? { v: 1, kind: 'preparation', phase: 'reading', done: characters, total: bytes } : { v: 1, kind: 'preparation', phase: 'tokenizer', done: merges, total: mergesWanted }),
+  })
+  const tokens = await parts.encode(parts.documents(), tokenizer, (done) => tell({ v: 1, kind: 'preparation', phase: 'encoding', done, total: null }))
+  const dataset = new TokenDataset(tokens, tokenizer, { seed, fraction: choices.heldOut ?? 0.1 })
+  const derived = deriveModel(choices.size ?? 'tiny', choices, { size: tokenizer.vocabularySize, begin: tokenizer.begin, end: tokenizer.end, pad: tokenizer.pad })
+  const { config } = derived
+  dataset.batchesPerEpoch(1, config.context) // refuses a context longer than the text
+  const batch = choices.batch ?? derived.batch
+  const accumulation = choices.accumulation ?? 1
+  const tokensPerStep = batch * accumulation * config.context
+  const count = parameterCount(decoderParameters(config))
+  const wantedSteps = choices.steps ?? Math.max(1, Math.round(Math.min(20 * count, 10 * dataset.trainTokens) / tokensPerStep))
+  const options: RunJson['options'] = {
+    steps: wantedSteps,
+    batch,
+    accumulation,
+    context: config.context,
+    optimizer: choices.optimizer ?? 'adamw',
+    weightDecay: choices.weightDecay ?? 0.1,
+    schedule: choices.schedule ?? 'cosine',
+    learningRate: choices.learningRate ?? derived.learningRate,
+    warmup: 0,
+    clip: choices.clip ?? 1,
+    ema: choices.ema ?? 0,
+    evaluateEvery: 0,
+    sampleEvery: 0,
+    saveEvery: 0,
+    keep: choices.keep ?? 2,
+    patience: choices.patience ?? 0,
+    heldOut: choices.heldOut ?? 0.1,
+    prompts: [...(choices.prompts ?? promptsOf(dataset, tokenizer))],
+  }
+  const available = parts.availableBytes
+  const needed = estimateBytes(config, options)
+  if (needed > available) throw failure('fit.memory', '', { needed: gigabytes(needed), available: gigabytes(available) })
+
+  tell({ v: 1, kind: 'preparation', phase: 'compiling', done: 0, total: null })
+  const trainer = await trainerOf(parts.runtime, config, options, dataset, seed, signal)
+  try {
+    tell({ v: 1, kind: 'preparation', phase: 'timing', done: 0, total: null })
+    const milliseconds = await trainer.time(signal)
+    const steps = choices.minutes === undefined ? wantedSteps : await stepsIn(choices.minutes, milliseconds, trainer, signal)
+    const tenth = Math.max(1, Math.round(steps / 10))
+    const final: RunJson['options'] = {
+      ...options,
+      steps,
+      warmup: choices.warmup ?? Math.min(200, Math.ceil(steps / 20)),
+      evaluateEvery: choices.evaluateEvery ?? tenth,
+      sampleEvery: choices.sampleEvery ?? tenth,
+      saveEvery: choices.saveEvery ?? tenth,
+    }
+    const run: Omit<RunJson, 'checkpoint' | 'files' | 'step' | 'format' | 'finished'> = {
+      options: final,
+      data: { texts: [...parts.texts], tokens: tokens.length, tokenizer: tokenizer.kind },
+      seed,
+      versions: parts.versions,
+      cpu: { model: parts.cpu, device: parts.runtime.description.device, threads: parts.runtime.description.threads },
+    }
+    await parts.store?.begin({
+      'config.json': writeDecoderConfig(config),
+      'generation_config.json': writeGenerationConfig({ begin: config.begin, end: config.end, pad: config.pad, sample: true, temperature: 0.8, topK: 40 }),
+      ...tokenizer.files(),
+    })
+    return await train(trainer, run, parts, { config, tokenizer, dataset, sampleTokens: choices.sampleTokens ?? 64, secondsAStep: milliseconds === null ? null : milliseconds / 1000 }, tell)
+  } finally {
+    trainer.close()
+  }
+}
+
+interface Learned {
+  readonly config: DecoderConfig
+  readonly tokenizer: Tokenizer
+  readonly dataset: TokenDataset
+  readonly sampleTokens: number
+  readonly secondsAStep: number | null
+}
+
+/** Goes on with a run from its checkpoint: the losses that follow are those of a run that was never stopped. */
+export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: StoredCheckpoint; config: DecoderConfig; tokenizer: Tokenizer; tokens: TokenStore; sampleTokens?: number }>): Run<RunReport> {
+  return startRun(async (tell) => {
+    const parts = await prepare()
+    try {
+      const { run, position } = parts.checkpoint
+      const dataset = new TokenDataset(parts.tokens, parts.tokenizer, { seed: run.seed, fraction: run.options.heldOut })
+      tell({ v: 1, kind: 'preparation', phase: 'compiling', done: 0, total: null })
+      const trainer = await trainerOf(parts.runtime, parts.config, run.options, dataset, run.seed, parts.signal)
+      try {
+        await trainer.restore(await collected(parts.checkpoint), { step: position.step, cursor: position.cursor })
+        const { options, data, seed, versions, cpu } = run
+        return await train(
+          trainer,
+          { options, data, seed, versions, cpu },
+          parts,
+          { config: parts.config, tokenizer: parts.tokenizer, dataset, sampleTokens: parts.sampleTokens ?? 64, secondsAStep: position.step > 0 ? position.trainedMilliseconds / position.step / 1000 : null },
+          tell,
+          position,
+        )
+      } finally {
+        trainer.close()
+      }
+    } finally {
+      await parts.store?.close()
+    }
+  })
+}
+
+async function collected(checkpoint: StoredCheckpoint): Promise<(readonly [string, Float32Array])[]> {
+  const all: (readonly [string, Float32Array])[] = []
+  for await (const tensor of checkpoint.tensors()) all.push(tensor)
+  return all
+}
+
+async function train(
+  trainer: Trainer,
+  run: Omit<RunJson, 'checkpoint' | 'files' | 'step' | 'format' | 'finished'>,
+  parts: TextFitParts,
+  { config, tokenizer, dataset, sampleTokens, secondsAStep }: Learned,
+  tell: (event: FitEvent) => void,
+  from?: StoredCheckpoint['position'],
+): Promise<RunReport> {
+  const { options, seed } = run
+  const { description } = parts.runtime
+  const parameters = parameterCount(trainer.parameters)
+  tell({
+    v: 1,
+    kind: 'start',
+    parameters,
+    layers: config.layers,
+    width: config.width,
+    heads: config.heads,
+    context: config.context,
+    batch: options.batch * options.accumulation,
+    vocabulary: config.vocabulary,
+    steps: options.steps,
+    from: from?.step ?? 0,
+    trainTokens: dataset.trainTokens,
+    heldOutTokens: dataset.heldOutTokens,
+    seconds: secondsAStep === null ? null : secondsAStep * (options.steps - (from?.step ?? 0)),
+    bytes: estimateBytes(config, options),
+    engine: description.engine,
+    device: description.device,
+    threads: description.threads,
+  })
+  const model = new Model({ config, tokenizer, runtime: parts.runtime, state: trainer.state })
+  const samples = new Map<string, string>()
+  const listen = (event: FitEvent) => {
+    if (event.kind === 'sample') samples.set(event.prompt, event.text)
+    tell(event)
+  }
+  try {
+    const result = await trainingLoop({
+      trainer,
+      run,
+      store: parts.store,
+      sampler: textSampler(model, { seed, tokens: sampleTokens }),
+      evaluationTokens: 20 * options.batch * options.context,
+      memory: parts.memory,
+      tell: listen,
+      signal: parts.signal,
+      from,
+    })
+    const report = { v: 1, kind: 'report', folder: parts.store?.name ?? '', parameters, ...result } as const
+    if (result.reason === 'stopped') return { ...report, comparison: null, samples: [], trainLoss: null }
+    return {
+      ...report,
+      comparison: await lossReport(dataset, tokenizer, { xz: parts.xz }),
+      samples: await verbatimOf(samples, dataset, tokenizer),
+      trainLoss: await trainer.trainLoss(20 * options.batch * options.context),
+    }
+  } finally {
+    await model.close()
+  }
+}
+
+async function verbatimOf(samples: ReadonlyMap<string, string>, dataset: TokenDataset, tokenizer: Tokenizer): Promise<SampleReport[]> {
+  const list = [...samples]
+  const found = await longestVerbatim(list.map(([, text]) => text), datasetText(dataset, tokenizer, 'train'))
+  return list.map(([prompt, text], i) => ({ prompt, text, verbatim: found[i].text, verbatimCharacters: found[i].characters }))
+}
+
+function trainerOf(runtime: Runtime, config: DecoderConfig, options: RunJson['options'], dataset: TokenDataset, seed: number, signal?: AbortSignal): Promise<Trainer> {
+  const { schedule, learningRate, warmup, steps, batch, accumulation, clip, ema } = options
+  const optimizer = optimizerOf(options.optimizer, options.weightDecay)
+  return Trainer.create({ runtime, config, optimizer, schedule: { kind: schedule, peak: learningRate, warmup, steps }, dataset, batch, accumulation, clip, ema, seed }, signal)
+}
+
+/** How many steps fit into a time, evaluations and samples taken off. */
+async function stepsIn(minutes: number, milliseconds: number | null, trainer: Trainer, signal?: AbortSignal): Promise<number> {
+  let each = milliseconds
+  if (each === null) {
+    // Where a step can't be tried without being taken, some are taken and taken back.
+    const times: number[] = []
+    for (let i = 0; i < 4; i++) times.push((await trainer.step(signal)).milliseconds)
+    await trainer.start()
+    each = Math.min(...times)
+  }
+  return Math.max(1, Math.floor((minutes * 60_000 * 0.93) / each))
+}
+
+/** Beginnings of two held-out documents (of the training part where nothing is held out): what the model hasn't seen go on. */
+function promptsOf(dataset: TokenDataset, tokenizer: Tokenizer): string[] {
+  const prompts = new Set<string>()
+  for (const part of datasetText(dataset, tokenizer, dataset.heldOutTokens > 0 ? 'heldOut' : 'train')) {
+    const line = part.text.trimStart().split('\n')[0]
+    const start = [...line].slice(0, /\p{Script=Han}/u.test(line) ? 8 : 24).join('').trimEnd()
+    if (start !== '') prompts.add(start)
+    if (prompts.size === 2) break
+  }
+  return [...prompts]
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(2)} GB`
+
