@@ -79,4 +79,10 @@ export const runtimeErrors = {
     found: { en: 'it was told to stop before', zh: '它在结束之前被要求停止' },
     hint: { en: 'start it again when you like', zh: '需要时可以重新开始' },
   },
+  'runtime.web.webgpu': {
+    doing: { en: 'starting WebGPU', zh: '启动 WebGPU' },
+    expected: { en: 'expected a browser with WebGPU and a graphics card that it may use', zh: '需要支持 WebGPU 的浏览器，以及它可以使用的显卡' },
+    found: { en: 'found {{found}}', zh: '实为 {{found}}' },
+    hint: { en: 'choose the device `wasm`, or `auto`, which takes WebGPU only where it works', zh: '请改用 `wasm`，或用 `auto`（只在 WebGPU 可用时才用它）' },
+  },
 } as const satisfies Record<string, ErrorText>

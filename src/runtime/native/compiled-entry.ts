@@ -33,7 +33,7 @@ export async function compileEntry(program: Program, entryName: string, taps: re
   // Updates first: where a result is the same tensor, it is the result that gets the extra Identity.
   const lowered = lowerGraph(entryName, [...updates, ...results].map(({ output, tensor }) => ({ name: output, tensor })), options.provider ?? 'cpu')
   const session = await OrtSession.open(encodeModel(lowered.graph), { ...options, name: entryName })
-  const { safe, appended } = inPlaceUpdates(entry)
+  const { safe, appended } = inPlaceUpdates(entry, taps.map((name) => program.taps[name]))
   const unprefixed = ({ name, dtype, shape }: { name: string; dtype: OnnxType; shape: TensorType['shape'] }): Source => ({ name: name.slice(name.indexOf('/') + 1), dtype: dtype as TensorType['dtype'], shape })
   return {
     session,

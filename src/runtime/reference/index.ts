@@ -11,11 +11,13 @@ const yieldMilliseconds = 12
 
 class ReferenceExecutable implements Executable {
   private bindings = new WeakMap<ReferenceState, Map<string, Binding>>()
+  private closed = false
 
   constructor(readonly program: Program) {}
 
   async run(entryName: string, state: State, feeds: Feeds = {}, options: RunOptions = {}): Promise<Results> {
     const { steps = 1, taps = [], signal } = options
+    if (this.closed) throw new Error('the executable is closed')
     if (!(state instanceof ReferenceState)) throw new Error('this state belongs to another runtime')
     const entry = this.program.entries[entryName]
     if (!entry) throw failure('runtime.entry', entryName, { expected: Object.keys(this.program.entries).join(', '), found: entryName })
@@ -59,6 +61,7 @@ class ReferenceExecutable implements Executable {
   }
 
   close(): void {
+    this.closed = true
     this.bindings = new WeakMap()
   }
 }
@@ -66,7 +69,8 @@ class ReferenceExecutable implements Executable {
 class ReferenceRuntime implements Runtime {
   readonly description = { kind: 'reference', device: 'javascript', threads: 1, engine: 'cantian float64' } as const
   readonly training = 'step'
-  async compile(program: Program): Promise<Executable> {
+  async compile(program: Program, { signal }: { signal?: AbortSignal } = {}): Promise<Executable> {
+    signal?.throwIfAborted()
     return new ReferenceExecutable(program)
   }
   async createState(spec: StateSpec, { over }: { over?: State } = {}): Promise<State> {
