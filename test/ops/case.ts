@@ -13,6 +13,8 @@ export interface Case {
   readonly build: (x: Readonly<Record<string, Tensor>>) => Tensor | readonly Tensor[]
   /** Inputs whose gradient is checked; default: every float input, [] where the op has no gradient. */
   readonly wrt?: readonly string[]
+  /** False where central differences in float64 would take seconds and a smaller case asks the same of the rule. */
+  readonly differences?: false
   /** Allowed error on an f32 runtime in parts of the reference's deviation; default `defaultTolerance`. */
   readonly tolerance?: number
 }

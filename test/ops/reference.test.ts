@@ -29,7 +29,7 @@ describe.each(cases.map((one) => ({ name: `${one.op}: ${one.title}`, one })))('$
       expect(data.length).toBe(shape.reduce((product, extent) => product * extent, 1))
       expect(Array.from(data).every((value) => Number.isFinite(value))).toBe(true)
     })
-    if (built.wrt.length === 0) return
+    if (built.wrt.length === 0 || one.differences === false) return
     const backward = await executable.run('backward', state, feeds('backward'))
     for (const name of built.wrt) {
       expect(backward[name].shape).toEqual(one.inputs[name].shape)
