@@ -82,7 +82,6 @@ export function fitText(choices: TrainingChoices, prepare: () => Promise<TextFit
 
 async function fitPrepared(choices: TrainingChoices, parts: TextFitParts, tell: (event: FitEvent) => void): Promise<RunReport> {
   const { signal, bytes } = parts
-  const seed = choices.seed ?? 1
   const kind = choices.tokenizer ?? 'bpe'
   const tokenizer = await trainTokenizer(parts.documents(), {
     kind,
@@ -93,6 +92,16 @@ async function fitPrepared(choices: TrainingChoices, parts: TextFitParts, tell: 
       tell(phase === 'counting' ? { v: 1, kind: 'preparation', phase: 'reading', done: characters, total: bytes } : { v: 1, kind: 'preparation', phase: 'tokenizer', done: merges, total: mergesWanted }),
   })
   const tokens = await parts.encode(parts.documents(), tokenizer, (done) => tell({ v: 1, kind: 'preparation', phase: 'encoding', done, total: null }))
+  try {
+    return await fitTokens(choices, parts, tokenizer, tokens, tell)
+  } finally {
+    tokens.close?.()
+  }
+}
+
+async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenizer: Tokenizer, tokens: TokenStore, tell: (event: FitEvent) => void): Promise<RunReport> {
+  const { signal } = parts
+  const seed = choices.seed ?? 1
   const dataset = new TokenDataset(tokens, tokenizer, { seed, fraction: choices.heldOut ?? 0.1 })
   const derived = deriveModel(choices.size ?? 'tiny', choices, { size: tokenizer.vocabularySize, begin: tokenizer.begin, end: tokenizer.end, pad: tokenizer.pad })
   const { config } = derived
@@ -121,6 +130,7 @@ async function fitPrepared(choices: TrainingChoices, parts: TextFitParts, tell: 
     patience: choices.patience ?? 0,
     heldOut: choices.heldOut ?? 0.1,
     prompts: [...(choices.prompts ?? promptsOf(dataset, tokenizer))],
+    sampleTokens: choices.sampleTokens ?? 64,
   }
   const available = parts.availableBytes
   const needed = estimateBytes(config, options)
@@ -141,19 +151,19 @@ async function fitPrepared(choices: TrainingChoices, parts: TextFitParts, tell: 
       sampleEvery: choices.sampleEvery ?? tenth,
       saveEvery: choices.saveEvery ?? tenth,
     }
-    const run: Omit<RunJson, 'checkpoint' | 'files' | 'step' | 'format' | 'finished'> = {
-      options: final,
-      data: { texts: [...parts.texts], tokens: tokens.length, tokenizer: tokenizer.kind },
-      seed,
-      versions: parts.versions,
-      cpu: { model: parts.cpu, device: parts.runtime.description.device, threads: parts.runtime.description.threads },
-    }
-    await parts.store?.begin({
+    const files = await parts.store?.begin({
       'config.json': writeDecoderConfig(config),
       'generation_config.json': writeGenerationConfig({ begin: config.begin, end: config.end, pad: config.pad, sample: true, temperature: 0.8, topK: 40 }),
       ...tokenizer.files(),
     })
-    return await train(trainer, run, parts, { config, tokenizer, dataset, sampleTokens: choices.sampleTokens ?? 64, secondsAStep: milliseconds === null ? null : milliseconds / 1000 }, tell)
+    const run: Omit<RunJson, 'checkpoint' | 'files' | 'step' | 'format' | 'finished'> = {
+      options: final,
+      data: { texts: [...parts.texts], tokens: tokens.length, files: files ?? [], tokenizer: tokenizer.kind },
+      seed,
+      versions: parts.versions,
+      cpu: { model: parts.cpu, device: parts.runtime.description.device, threads: parts.runtime.description.threads },
+    }
+    return await train(trainer, run, parts, { config, tokenizer, dataset, secondsAStep: milliseconds === null ? null : milliseconds / 1000 }, tell)
   } finally {
     trainer.close()
   }
@@ -163,12 +173,11 @@ interface Learned {
   readonly config: DecoderConfig
   readonly tokenizer: Tokenizer
   readonly dataset: TokenDataset
-  readonly sampleTokens: number
   readonly secondsAStep: number | null
 }
 
 /** Goes on with a run from its checkpoint: the losses that follow are those of a run that was never stopped. */
-export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: StoredCheckpoint; config: DecoderConfig; tokenizer: Tokenizer; tokens: TokenStore; sampleTokens?: number }>): Run<RunReport> {
+export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: StoredCheckpoint; config: DecoderConfig; tokenizer: Tokenizer; tokens: TokenStore }>): Run<RunReport> {
   return startRun(async (tell) => {
     const parts = await prepare()
     try {
@@ -183,7 +192,7 @@ export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: S
           trainer,
           { options, data, seed, versions, cpu },
           parts,
-          { config: parts.config, tokenizer: parts.tokenizer, dataset, sampleTokens: parts.sampleTokens ?? 64, secondsAStep: position.step > 0 ? position.trainedMilliseconds / position.step / 1000 : null },
+          { config: parts.config, tokenizer: parts.tokenizer, dataset, secondsAStep: position.step > 0 ? position.trainedMilliseconds / position.step / 1000 : null },
           tell,
           position,
         )
@@ -191,6 +200,7 @@ export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: S
         trainer.close()
       }
     } finally {
+      parts.tokens.close?.()
       await parts.store?.close()
     }
   })
@@ -206,7 +216,7 @@ async function train(
   trainer: Trainer,
   run: Omit<RunJson, 'checkpoint' | 'files' | 'step' | 'format' | 'finished'>,
   parts: TextFitParts,
-  { config, tokenizer, dataset, sampleTokens, secondsAStep }: Learned,
+  { config, tokenizer, dataset, secondsAStep }: Learned,
   tell: (event: FitEvent) => void,
   from?: StoredCheckpoint['position'],
 ): Promise<RunReport> {
@@ -244,7 +254,7 @@ async function train(
       trainer,
       run,
       store: parts.store,
-      sampler: textSampler(model, { seed, tokens: sampleTokens }),
+      sampler: textSampler(model, { seed, tokens: options.sampleTokens }),
       evaluationTokens: 20 * options.batch * options.context,
       memory: parts.memory,
       tell: listen,

@@ -46,6 +46,16 @@ export async function trainingLoop(parts: LoopParts): Promise<LoopResult> {
   const recent: number[] = []
   const hasHeldOut = trainer.options.dataset.heldOutTokens > 0
 
+  /** Names the run, and the checkpoint that it keeps, in the error of a loss that is no number. */
+  const orDiverged = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      if (!(error instanceof CantianError) || error.code !== 'fit.diverged') throw error
+      const { step, loss, layer } = error.values as { step: number; loss: string; layer: string }
+      throw failure('fit.diverged', store?.name ?? '', { step, loss, layer, checkpoint: saved >= 0 ? String(saved) : '–' })
+    }
+  }
   const record = async (event: FitEvent) => {
     tell(event)
     await store?.log(event)
@@ -53,6 +63,7 @@ export async function trainingLoop(parts: LoopParts): Promise<LoopResult> {
   const save = async (finished: boolean) => {
     if (!store) return
     const { step, cursor } = trainer.position
+    await orDiverged(trainer.checkFinite())
     const folder = await store.save(await contentOf(trainer, { ...run, finished }, { format: 1, step, cursor, best, evaluationsSinceBest, trainedMilliseconds }))
     saved = step
     tell({ v: 1, kind: 'checkpoint', step, folder })
@@ -69,19 +80,11 @@ export async function trainingLoop(parts: LoopParts): Promise<LoopResult> {
       reason = 'stopped'
       break
     }
-    try {
-      const { step, loss, gradientNorm, learningRate, tokens, milliseconds } = await trainer.step()
-      trainedMilliseconds += milliseconds
-      recent.push(loss)
-      if (recent.length > 20) recent.shift()
-      await record({ v: 1, kind: 'step', step, loss, gradientNorm, learningRate, tokensPerSecond: (tokens / milliseconds) * 1000, memory: parts.memory() })
-    } catch (error) {
-      if (error instanceof CantianError && error.code === 'fit.diverged') {
-        const { step, loss, layer } = error.values as { step: number; loss: string; layer: string }
-        throw failure('fit.diverged', store?.name ?? '', { step, loss, layer, checkpoint: saved >= 0 ? String(saved) : '–' })
-      }
-      throw error
-    }
+    const { loss, gradientNorm, learningRate, tokens, milliseconds, ...taken } = await orDiverged(trainer.step())
+    trainedMilliseconds += milliseconds
+    recent.push(loss)
+    if (recent.length > 20) recent.shift()
+    await record({ v: 1, kind: 'step', step: taken.step, loss, gradientNorm, learningRate, tokensPerSecond: (tokens / milliseconds) * 1000, memory: parts.memory() })
     const { step } = trainer.position
     const ending = step === steps
     if (hasHeldOut && !ending && step % evaluateEvery === 0) {

@@ -65,7 +65,7 @@ export function checkChoices(choices: TrainingChoices): void {
       throw failure('fit.option', '', { option, expected: `${low}..${high}`, found: String(value) })
     }
   }
-  for (const option of ['layers', 'width', 'heads', 'keyValueHeads', 'feedForward', 'batch', 'accumulation', 'steps', 'evaluateEvery', 'saveEvery', 'keep'] as const) whole(option, 1)
+  for (const option of ['layers', 'width', 'heads', 'keyValueHeads', 'feedForward', 'batch', 'accumulation', 'steps', 'evaluateEvery', 'saveEvery', 'keep', 'sampleTokens'] as const) whole(option, 1)
   for (const option of ['warmup', 'sampleEvery', 'patience', 'seed'] as const) whole(option, 0)
   whole('context', 2)
   between('minutes', 0.01, 1e6)

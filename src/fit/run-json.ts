@@ -1,5 +1,9 @@
 import * as z from 'zod/mini'
 
+const fileSchema = z.object({ name: z.string(), size: z.int(), sha256: z.string() })
+/** A file by its path from the run's folder (or the checkpoint's), with what it must hold. */
+export type FileRecord = z.infer<typeof fileSchema>
+
 /** `run.json`, the commit point of a run: what it names is whole, what it doesn't name doesn't count. */
 export const runSchema = z.object({
   format: z.literal(1),
@@ -8,7 +12,7 @@ export const runSchema = z.object({
   step: z.int(),
   finished: z.boolean(),
   /** The checkpoint's files. */
-  files: z.array(z.object({ name: z.string(), size: z.int(), sha256: z.string() })),
+  files: z.array(fileSchema),
   options: z.object({
     steps: z.int(),
     batch: z.int(),
@@ -28,12 +32,15 @@ export const runSchema = z.object({
     patience: z.int(),
     heldOut: z.number(),
     prompts: z.array(z.string()),
+    sampleTokens: z.int(),
   }),
   data: z.object({
     /** The text files as they were given, with their sizes in bytes. */
     texts: z.array(z.object({ path: z.string(), bytes: z.number() })),
     /** Targets in all, held-out ones included. */
     tokens: z.number(),
+    /** What the run stands on and never changes: configuration, tokenizer, tokens. */
+    files: z.array(fileSchema),
     tokenizer: z.enum(['bpe', 'characters', 'foreign']),
   }),
   seed: z.number(),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { failure } from '../errors/index.ts'
-import { nodeFiles, readWhole, removePartials, writeAtomically, type FileSystem, type OpenFile } from '../formats/files.node.ts'
+import { nodeFiles, readWhole, removePartials, writeAtomically, type FileSystem, type OpenFile, type Sink } from '../formats/files.node.ts'
 import { takeLock, type Lock } from '../formats/lock.node.ts'
 import { decodeUtf8, parseJson } from '../formats/json.ts'
 import { openSafetensors } from '../formats/safetensors/file.ts'
@@ -9,17 +9,18 @@ import { writeSafetensors } from '../formats/safetensors/write.ts'
 import { openLocal } from '../formats/source.node.ts'
 import type * as z from 'zod/mini'
 import type { FitEvent } from './events.ts'
-import { positionSchema, runSchema, type RunJson } from './run-json.ts'
+import { positionSchema, runSchema, type FileRecord, type RunJson } from './run-json.ts'
 import { checkpointFolder, type CheckpointContent, type RunStore, type StoredCheckpoint } from './run-store.ts'
 
 const smallFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json']
+const dataFiles = ['tokens.bin', 'documents.bin', 'tokens.json']
 const model = 'model.safetensors'
 /** transformers refuses a file whose metadata doesn't say what wrote it. */
 const metadata = { format: 'pt' }
 
 export interface RunStoreOptions {
   readonly files?: FileSystem
-  /** Checkpoints kept, the newest included; default 2. */
+  /** Checkpoints kept, the newest included; default: what the run was begun with, or 2. */
   readonly keep?: number
 }
 
@@ -30,12 +31,16 @@ export interface RunStoreOptions {
 export class FolderRunStore implements RunStore {
   private logFile: OpenFile | undefined
   private pending = ''
+  /** Whether training has begun: until then closing takes back what was made. */
+  private begun = false
 
   private constructor(
     readonly name: string,
     private readonly files: FileSystem,
-    private readonly keep: number,
+    private keep: number | undefined,
     private readonly lock: Lock,
+    /** Whether the folder wasn't there before. */
+    private readonly madeFolder: boolean,
   ) {}
 
   /**
@@ -43,15 +48,17 @@ export class FolderRunStore implements RunStore {
    * Throws fit.out-not-empty, formats.lock.held, formats.files.*
    */
   static async create(folder: string, options: RunStoreOptions = {}): Promise<FolderRunStore> {
-    const store = await FolderRunStore.lockFolder(folder, options, true)
+    const { files = nodeFiles, keep } = options
+    const existed = (await files.status(folder)) !== undefined
+    // Looked at before anything is written: a folder that is refused stays as it was.
+    if (existed) await checkLeftovers(files, folder)
+    await files.mkdir(folder)
+    const store = new FolderRunStore(folder, files, keep, await takeLock(join(folder, '.lock')), !existed)
     try {
-      const leftovers = new Set([...smallFiles, '.lock', 'log.jsonl', 'data', 'checkpoints'])
-      const names = await store.files.readdir(folder)
-      const foreign = names.filter((name) => !leftovers.has(name) && !name.endsWith('.partial'))
-      if (foreign.length > 0) throw failure('fit.out-not-empty', folder, { found: foreign.slice(0, 4).join(', ') })
-      for (const name of names) if (name !== '.lock') await store.files.remove(join(folder, name))
+      for (const name of await checkLeftovers(files, folder)) if (name !== '.lock') await files.remove(join(folder, name))
       return store
     } catch (error) {
+      store.begun = true
       await store.close()
       throw error
     }
@@ -59,22 +66,28 @@ export class FolderRunStore implements RunStore {
 
   /** For a run that goes on. Throws fit.no-run, fit.run-damaged, formats.lock.held, formats.files.* */
   static async open(folder: string, options: RunStoreOptions = {}): Promise<FolderRunStore> {
-    const files = options.files ?? nodeFiles
+    const { files = nodeFiles, keep } = options
     if (!(await files.status(join(folder, 'run.json')))) throw failure('fit.no-run', folder, {})
-    return FolderRunStore.lockFolder(folder, options, false)
-  }
-
-  private static async lockFolder(folder: string, { files = nodeFiles, keep = 2 }: RunStoreOptions, make: boolean): Promise<FolderRunStore> {
-    if (make) await files.mkdir(folder)
-    return new FolderRunStore(folder, files, keep, await takeLock(join(folder, '.lock')))
+    const store = new FolderRunStore(folder, files, keep, await takeLock(join(folder, '.lock')), false)
+    store.begun = true
+    return store
   }
 
   private path(...parts: string[]): string {
     return join(this.name, ...parts)
   }
 
-  async begin(content: Readonly<Record<string, string>>): Promise<void> {
+  async begin(content: Readonly<Record<string, string>>): Promise<FileRecord[]> {
+    this.begun = true
     for (const [name, text] of Object.entries(content)) await writeAtomically(this.files, this.path(name), text)
+    const names = [...Object.keys(content)]
+    if (await this.files.status(this.path('data'))) names.push(...(await this.files.readdir(this.path('data'))).map((name) => `data/${name}`))
+    const records: FileRecord[] = []
+    for (const name of names) {
+      const { size } = (await this.files.status(this.path(name)))!
+      records.push({ name, size, sha256: await this.hashOf(this.path(name), size) })
+    }
+    return records
   }
 
   async save({ model: tensors, optimizer, position, published, run }: CheckpointContent): Promise<string> {
@@ -82,13 +95,20 @@ export class FolderRunStore implements RunStore {
     const staging = this.path('checkpoints', `.${position.step}.partial`)
     await this.flushLog(true)
     await this.files.remove(staging)
-    await this.files.mkdir(staging)
-    const written = [
-      await this.writeHashed(join(staging, model), (sink) => writeSafetensors(sink, tensors, { metadata })),
-      await this.writeHashed(join(staging, 'optimizer.safetensors'), (sink) => writeSafetensors(sink, optimizer, { metadata })),
-      await this.writeHashed(join(staging, 'state.json'), (sink) => sink(new TextEncoder().encode(`${JSON.stringify(position, null, 2)}\n`))),
-    ]
-    await this.files.syncFolder(staging)
+    const written: { size: number; sha256: string }[] = []
+    try {
+      await this.files.mkdir(staging)
+      written.push(
+        await this.writeHashed(join(staging, model), (sink) => writeSafetensors(sink, tensors, { metadata })),
+        await this.writeHashed(join(staging, 'optimizer.safetensors'), (sink) => writeSafetensors(sink, optimizer, { metadata })),
+        await this.writeHashed(join(staging, 'state.json'), (sink) => sink(new TextEncoder().encode(`${JSON.stringify(position, null, 2)}\n`))),
+      )
+      await this.files.syncFolder(staging)
+    } catch (error) {
+      // A full disk gets its room back at once.
+      await this.files.remove(staging).catch(() => undefined)
+      throw error
+    }
     // A checkpoint of this step may be there from a run that died between the rename and the commit.
     await this.files.remove(this.path(folder))
     await this.files.rename(staging, this.path(folder))
@@ -120,9 +140,10 @@ export class FolderRunStore implements RunStore {
 
   /** Removes checkpoints that are neither committed nor among the newest. */
   private async prune(committed: string): Promise<void> {
-    const names = (await this.files.readdir(this.path('checkpoints'))).sort()
-    const whole = names.filter((name) => /^\d+$/.test(name) && `checkpoints/${name}` <= committed)
-    const kept = new Set(whole.slice(-this.keep))
+    const names = await this.files.readdir(this.path('checkpoints'))
+    const last = Number(committed.slice('checkpoints/'.length))
+    const whole = names.filter((name) => /^\d+$/.test(name) && Number(name) <= last).sort((a, b) => Number(a) - Number(b))
+    const kept = new Set(whole.slice(-(this.keep ?? 2)))
     for (const name of names) if (!kept.has(name)) await this.files.remove(this.path('checkpoints', name))
   }
 
@@ -146,10 +167,13 @@ export class FolderRunStore implements RunStore {
     const run = await this.readChecked(runPath, runSchema)
     const folder = this.path(run.checkpoint)
     for (const file of run.files) await this.check(join(folder, file.name), file)
+    for (const file of run.data.files) await this.check(this.path(file.name), file)
     const position = await this.readChecked(join(folder, 'state.json'), positionSchema)
+    this.keep ??= run.options.keep
+    // First of all what gives room back: the disk may have been full.
+    await this.prune(run.checkpoint)
     await this.cutLog(run.step)
     await this.repairModel(run)
-    await this.prune(run.checkpoint)
     const paths = [join(folder, model), join(folder, 'optimizer.safetensors')]
     return { run, position, tensors: () => readTensors(paths) }
   }
@@ -202,19 +226,47 @@ export class FolderRunStore implements RunStore {
 
   /** The copy at the root is refreshed after the commit: a death in between left the one before. */
   private async repairModel(run: RunJson): Promise<void> {
-    // A run that publishes its moving average has that at the root, which the checkpoint's own file isn't.
-    if (run.options.ema > 0) return
-    const committed = run.files.find(({ name }) => name === model)!
     const path = this.path(model)
+    const write = await this.publishedOf(run)
+    const hash = createHash('sha256')
+    let size = 0
+    await write(async (bytes) => {
+      hash.update(bytes)
+      size += bytes.byteLength
+    })
     const status = await this.files.status(path)
-    if (status?.size === committed.size && (await this.hashOf(path, committed.size)) === committed.sha256) return
-    const source = await this.files.open(join(this.path(run.checkpoint), model), 'read')
-    try {
-      await writeAtomically(this.files, path, async (sink) => {
-        for (let at = 0; at < committed.size; at += 1 << 22) await sink(await source.read(at, Math.min(1 << 22, committed.size - at)))
-      })
-    } finally {
-      await source.close()
+    if (status?.kind === 'file' && status.size === size && (await this.hashOf(path, size)) === hash.digest('hex')) return
+    await writeAtomically(this.files, path, write)
+  }
+
+  /** Writes what the committed checkpoint publishes: its model, or the moving average that it keeps with the moments. */
+  private async publishedOf(run: RunJson): Promise<(sink: Sink) => Promise<void>> {
+    const folder = this.path(run.checkpoint)
+    if (run.options.ema > 0) {
+      return async (sink) => {
+        const file = await openSafetensors(await openLocal(join(folder, 'optimizer.safetensors')))
+        try {
+          const averages = [...file.tensors.values()].filter(({ name }) => name.startsWith('ema.'))
+          const tensors = averages.map(({ name, shape }) => ({
+            name: name.slice('ema.'.length),
+            dtype: 'F32' as const,
+            shape,
+            data: async () => new Uint8Array((await file.floats(name)).buffer),
+          }))
+          await writeSafetensors(sink, tensors, { metadata })
+        } finally {
+          await file.close()
+        }
+      }
+    }
+    const { size } = run.files.find(({ name }) => name === model)!
+    return async (sink) => {
+      const source = await this.files.open(join(folder, model), 'read')
+      try {
+        for (let at = 0; at < size; at += 1 << 22) await sink(await source.read(at, Math.min(1 << 22, size - at)))
+      } finally {
+        await source.close()
+      }
     }
   }
 
@@ -224,9 +276,45 @@ export class FolderRunStore implements RunStore {
       await this.logFile?.close()
     } finally {
       this.logFile = undefined
+      if (!this.begun) await this.takeBack()
       await this.lock.release()
     }
   }
+
+  /** Nothing was trained, be it for a text that can't be read: everything is left as it was. */
+  private async takeBack(): Promise<void> {
+    try {
+      for (const name of await this.files.readdir(this.name)) {
+        if (await isLeftover(this.files, this.name, name)) await this.files.remove(join(this.name, name))
+      }
+      if (this.madeFolder && (await this.files.readdir(this.name)).length === 0) await this.files.remove(this.name)
+    } catch {
+      // What stays is a run whose first checkpoint never came: the next one clears it.
+    }
+  }
+}
+
+/**
+ * The names in a folder that holds nothing but what a run leaves whose first checkpoint never came. Names alone don't
+ * make it one (a folder `data` may be anybody's): the lock must be there, and folders hold only what a run writes.
+ */
+async function checkLeftovers(files: FileSystem, folder: string): Promise<string[]> {
+  const names = await files.readdir(folder)
+  const foreign: string[] = []
+  for (const name of names) if (!(await isLeftover(files, folder, name))) foreign.push(name)
+  if (foreign.length === 0 && names.length > 0 && !names.includes('.lock')) foreign.push(...names)
+  if (foreign.length > 0) throw failure('fit.out-not-empty', folder, { found: foreign.slice(0, 4).join(', ') })
+  return names
+}
+
+const partial = /^\..+\.partial$/
+
+async function isLeftover(files: FileSystem, folder: string, name: string): Promise<boolean> {
+  const path = join(folder, name)
+  const isFolder = (await files.status(path))?.kind === 'folder'
+  if (!isFolder) return partial.test(name) || name === '.lock' || name === 'log.jsonl' || smallFiles.includes(name)
+  if (name === 'data') return (await files.readdir(path)).every((inner) => dataFiles.includes(inner) || partial.test(inner))
+  return name === 'checkpoints' && (await files.readdir(path)).every((inner) => /^\d{6,}$/.test(inner) || partial.test(inner))
 }
 
 async function* readTensors(paths: readonly string[]): AsyncGenerator<readonly [string, Float32Array]> {

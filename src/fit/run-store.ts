@@ -1,6 +1,6 @@
 import type { TensorToWrite } from '../formats/safetensors/write.ts'
 import type { FitEvent } from './events.ts'
-import type { PositionJson, RunJson } from './run-json.ts'
+import type { FileRecord, PositionJson, RunJson } from './run-json.ts'
 
 /** What a checkpoint holds: parameters under Hugging Face names, moments as `m.NAME`, and where training stood. */
 export interface CheckpointContent {
@@ -24,8 +24,11 @@ export interface StoredCheckpoint {
 export interface RunStore {
   /** For people: the path. */
   readonly name: string
-  /** The small files that other tools open: config.json, tokenizer.json, tokenizer_config.json, generation_config.json. */
-  begin(files: Readonly<Record<string, string>>): Promise<void>
+  /**
+   * The small files that other tools open: config.json, tokenizer.json, tokenizer_config.json, generation_config.json.
+   * Gives them, and what else the run stands on (its tokens), as they must be found when the run goes on.
+   */
+  begin(files: Readonly<Record<string, string>>): Promise<FileRecord[]>
   /** Writes a checkpoint whole or not at all, commits it, then refreshes what other tools open. Returns its folder's name. */
   save(content: CheckpointContent): Promise<string>
   /** Appends a line to log.jsonl; on the disk at the next checkpoint. */

@@ -106,7 +106,6 @@ export class Trainer {
       const results = await this.executable.run('step', this.state, { ...feedsOf(batches[0]), scale, ...updateFeeds }, { signal })
       loss = results.loss.data[0]
       gradientNorm = results.gradientNorm.data[0]
-      // Both came out of one graph: an update from a loss that is no number has spoiled the state, and is told so.
       if (!Number.isFinite(loss)) throw await this.diverged(step, loss, batches[0])
     } else {
       for (const [i, part] of batches.entries()) {
@@ -116,6 +115,8 @@ export class Trainer {
       }
       gradientNorm = (await this.executable.run('apply', this.state, updateFeeds)).gradientNorm.data[0]
     }
+    // A loss may still be a number where its gradient is none: the parameters then are none either, and nobody saves them.
+    if (!Number.isFinite(gradientNorm)) throw failure('fit.diverged', '', { step, loss: `‖∇‖ = ${gradientNorm}`, layer: await this.brokenGradient(), checkpoint: '–' })
     this.position = { step, cursor }
     return { step, loss, gradientNorm, learningRate: rate, tokens, milliseconds: performance.now() - started }
   }
@@ -164,6 +165,25 @@ export class Trainer {
       tokens += part.tokens
     }
     return nats / tokens
+  }
+
+  /** Throws fit.diverged unless the next batch has a finite loss: what is saved as a checkpoint can be gone on from. */
+  async checkFinite(): Promise<void> {
+    const { dataset, batch, config } = this.options
+    const { next: _next, ...part } = dataset.batch(this.position.cursor, batch, config.context)
+    const loss = (await this.executable.run('evaluate', this.state, { ...feedsOf(part), scale: 1 / part.tokens })).loss.data[0]
+    if (!Number.isFinite(loss)) throw await this.diverged(this.position.step + 1, loss, part)
+  }
+
+  /** The layer where a gradient that is no number came from: backwards, the first one met. */
+  private async brokenGradient(): Promise<string> {
+    if (this.options.runtime.training === 'split') {
+      for (const { name } of this.parameters.toReversed()) {
+        const [gradient] = await this.state.read([{ name: `gradient.${name}` }])
+        if (!finite(gradient)) return name
+      }
+    }
+    return '–'
   }
 
   /** The error of a loss that is no number: names the first layer whose output has one. */

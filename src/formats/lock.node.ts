@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 import { failure } from '../errors/index.ts'
 import { fileFailure } from './files.node.ts'
 
@@ -7,7 +7,7 @@ const AT = 1 << 30
 
 export interface Lock {
   readonly path: string
-  /** Lets the lock go. The file stays: removing it would let two processes lock two files of one name. */
+  /** Lets the lock go. The file stays, unless the owner removes it before. */
   release(): Promise<void>
 }
 
@@ -25,6 +25,8 @@ export async function takeLock(path: string): Promise<Lock> {
   }
   try {
     if (!lockNow(tryLock, handle, path)) throw failure('formats.lock.held', path, { pid: await ownerOf(handle) })
+    // An owner that took everything back removes its file too: what was opened may be no file of this folder any more.
+    if ((await stat(path).catch(() => undefined))?.ino !== (await handle.stat()).ino) throw failure('formats.lock.held', path, { pid: '?' })
     await handle.truncate(0)
     await handle.write(`${process.pid}\n`)
   } catch (cause) {

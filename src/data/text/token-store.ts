@@ -8,6 +8,8 @@ export interface TokenStore {
   readonly bytes: Float64Array
   /** Writes targets [position, position + count) into `into` from `at` on. */
   read(position: number, count: number, into: Int32Array, at: number): void
+  /** Where the store holds a file open. */
+  close?(): void
 }
 
 /** Collects where documents begin and how many bytes each has. */
