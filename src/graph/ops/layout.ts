@@ -23,7 +23,17 @@ export const reshapeOp = defineOp<ShapeAttributes>({
   lower({ inputs: [x], inputTypes: [from], outputs, attributes: { shape }, emit, constant }) {
     // ONNX: 0 copies the extent at the same place, one -1 is worked out.
     const target = shape.map((dim, i) => (typeof dim === 'number' ? dim : from.shape[i] === dim ? 0 : -1))
-    if (target.filter((dim) => dim === -1).length > 1) throw new Error(`reshape to ${showShape(shape)}: two named extents move`)
+    if (target.filter((dim) => dim === -1).length > 1) {
+      // Where only extents of 1 come and go, any number of names may move.
+      const ones = (of: Shape) => [...of.keys()].filter((i) => of[i] === 1)
+      const rest = (of: Shape) => of.filter((dim) => dim !== 1)
+      if (!sameShape(rest(from.shape), rest(shape))) throw new Error(`reshape to ${showShape(shape)}: two named extents move`)
+      const [away, back] = [ones(from.shape), ones(shape)]
+      const bare = away.length > 0 ? emit('Squeeze', [x, constant(away, 'i64', [away.length])]) : x
+      if (back.length > 0) emit('Unsqueeze', [bare, constant(back, 'i64', [back.length])], {}, { outputs })
+      else emit('Identity', [bare], {}, { outputs })
+      return
+    }
     const zero = shape.some((dim) => dim === 0)
     emit('Reshape', [x, constant(target, 'i64', [target.length])], zero ? { allowzero: int(1) } : {}, { outputs })
   },
@@ -32,14 +42,16 @@ export const reshapeOp = defineOp<ShapeAttributes>({
 
 export const expandOp = defineOp<ShapeAttributes>({
   name: 'expand',
-  doc: 'repeats axes of extent 1 up to a shape (broadcasting made explicit)',
-  infer([x], { shape }, refuse) {
+  doc: 'repeats axes of extent 1 up to a shape (broadcasting made explicit); a second input of that shape lends its named extents',
+  infer([x, like], { shape }, refuse) {
+    if (like && !sameShape(like.shape, shape)) refuse('a second tensor of the wanted shape')
     const broad = broadcastShapes(x.shape, shape)
     if (!isShape(shape) || !broad || !sameShape(broad, shape)) refuse(`a shape that broadcasts to ${showShape(shape)}`)
     return [{ dtype: x.dtype, shape }]
   },
-  backward: ({ inputs: [x], gradients: [g] }) => [g && sumTo(g, x.shape)],
-  lower({ inputs: [x], inputTypes: [from], outputs, attributes: { shape }, emit, constant }) {
+  backward: ({ inputs: [x], gradients: [g] }) => [g && sumTo(g, x.shape), undefined],
+  lower({ inputs: [x, like], inputTypes: [from], outputs, attributes: { shape }, emit, constant }) {
+    if (like) return void emit('Expand', [x, emit('Shape', [like])], {}, { outputs })
     // ONNX Expand broadcasts both ways, so that 1 stands for a named extent that x already has.
     const lead = shape.length - from.shape.length
     const target = shape.map((dim, i) => (typeof dim === 'number' ? dim : from.shape[i - lead] === dim ? 1 : -1))
@@ -221,6 +233,12 @@ export const concatOp = defineOp<AxisAttributes>({
 const has = (x: Tensor, shape: Shape): boolean => x?.shape !== undefined && sameShape(x.shape, shape)
 export const reshape = (x: Tensor, shape: Shape): Tensor => (has(x, shape) ? x : apply(reshapeOp, [x], { shape }))
 export const expand = (x: Tensor, shape: Shape): Tensor => (has(x, shape) ? x : apply(expandOp, [x], { shape }))
+/** x expanded to the shape of `like`, which lends the named extents that x lacks. */
+export function expandLike(x: Tensor, like: Tensor): Tensor {
+  const lead = like.rank - x.rank
+  const lacking = like.shape.some((dim, i) => typeof dim === 'string' && x.shape[i - lead] !== dim)
+  return lacking ? apply(expandOp, [x, like], { shape: like.shape }) : expand(x, like.shape)
+}
 export const transpose = (x: Tensor, permutation: readonly number[]): Tensor =>
   permutation.every((axis, i) => axis === i) && permutation.length === x?.rank ? x : apply(transposeOp, [x], { permutation })
 export const slice = (x: Tensor, axis: number, start: number, end?: number): Tensor => {

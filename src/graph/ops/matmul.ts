@@ -32,11 +32,9 @@ export const matmulOp = defineOp<MatmulAttributes>({
     const byA = () => (transposeA ? product(b, g, transposeB, true, alpha) : product(g, b, false, !transposeB, alpha))
     const byB = () => {
       // One product over all rows instead of a batch of products that is then summed.
-      if (b.rank === 2 && a.rank > 2 && !transposeA) {
-        const rows = flattenRows(a)
-        const gradientRows = flattenRows(g)
-        return transposeB ? product(gradientRows, rows, true, false, alpha) : product(rows, gradientRows, true, false, alpha)
-      }
+      const rows = b.rank === 2 && a.rank > 2 && !transposeA ? flattenRows(a) : undefined
+      const gradientRows = rows && flattenRows(g)
+      if (gradientRows) return transposeB ? product(gradientRows, rows, true, false, alpha) : product(rows, gradientRows, true, false, alpha)
       return transposeB ? product(g, a, true, transposeA, alpha) : product(a, g, !transposeA, false, alpha)
     }
     return [wanted[0] ? sumTo(byA(), a.shape) : undefined, wanted[1] ? sumTo(byB(), b.shape) : undefined]
@@ -69,12 +67,12 @@ function lastTwo(shape: Shape, transposed: boolean): [Dim, Dim] {
 
 const swapped = (rank: number): number[] => [...Array(rank - 2).keys(), rank - 1, rank - 2]
 
-/** [.., K] as [rows, K]; a batch whose extents are names keeps its rank. */
-const flattenRows = (x: Tensor): Tensor => {
+/** [.., K] as [rows, K]; undefined where the number of rows has no name (B·T). */
+const flattenRows = (x: Tensor): Tensor | undefined => {
   const lead = x.shape.slice(0, -1)
   const names = lead.filter((dim) => typeof dim === 'string')
   const count = lead.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1)
-  if (names.length > 1 || (names.length === 1 && count !== 1)) throw new Error('the gradient of a product wants at most one named extent')
+  if (names.length > 1 || (names.length === 1 && count !== 1)) return undefined
   return reshape(x, [names[0] ?? count, x.shape[x.rank - 1]])
 }
 

@@ -4,7 +4,7 @@ import { normalAxis, sameShape, sizeOf } from '../shape.ts'
 import { isFloat, type Dim, type Shape, type TensorType } from '../types.ts'
 import { div, equal, floatOf, mul, sub } from './binary.ts'
 import { broadcastPlaces } from './broadcast.ts'
-import { expand, reshape } from './layout.ts'
+import { expandLike, reshape } from './layout.ts'
 import { scalar } from './sources.ts'
 import { exp } from './unary.ts'
 
@@ -70,7 +70,7 @@ function reduction(name: string, { doc, onnx, start, of, finish, ofNothing = tru
 const resultPlaces = (x: ReferenceArray, axes: readonly number[]): Int32Array | undefined =>
   broadcastPlaces(kept(x.shape, axes) as number[], x.shape)
 
-const spread = (g: Tensor, x: Tensor, axes: readonly number[]): Tensor => expand(reshape(g, kept(x.shape, axes)), x.shape)
+const spread = (g: Tensor, x: Tensor, axes: readonly number[]): Tensor => expandLike(reshape(g, kept(x.shape, axes)), x)
 
 export const sumOp = defineOp<ReduceAttributes>({
   ...reduction('sum', { doc: 'sum over axes', onnx: 'ReduceSum', start: 0, of: (a, b) => a + b }),
@@ -88,8 +88,8 @@ export const meanOp = defineOp<ReduceAttributes>({
     }, 1)
     const scaled = count !== undefined ? mul(g, scalar(1 / count, g.dtype)) : undefined
     if (scaled) return [spread(scaled, x, axes)]
-    const ones = expand(scalar(1, x.dtype), x.shape)
-    return [div(spread(g, x, axes), expand(apply(sumOp, [ones], { axes, keep: true }), x.shape))]
+    const ones = expandLike(scalar(1, x.dtype), x)
+    return [div(spread(g, x, axes), apply(sumOp, [ones], { axes, keep: true }))]
   },
 })
 
@@ -97,7 +97,7 @@ export const maxOp = defineOp<ReduceAttributes>({
   ...reduction('max', { doc: 'largest value over axes; equal maxima share the gradient', onnx: 'ReduceMax', start: -Infinity, of: Math.max, ofNothing: false }),
   backward({ inputs: [x], outputs: [y], gradients: [g], attributes: { axes } }) {
     if (!g) return [undefined]
-    const hit = floatOf(equal(x, expand(reshape(y, kept(x.shape, axes)), x.shape)), g)
+    const hit = floatOf(equal(x, reshape(y, kept(x.shape, axes))), g)
     return [mul(div(hit, apply(sumOp, [hit], { axes, keep: true })), spread(g, x, axes))]
   },
 })
