@@ -1,0 +1,60 @@
+import { Option, type Command } from 'commander'
+import { text } from '../language/index.ts'
+import { optionsOf } from './global-options.ts'
+import { collect, oneOf, realNumber, wholeNumber } from './option-values.ts'
+import type { FitOptions } from './fit/options.ts'
+
+/** `cantian fit TEXTS… --out RUN`, `cantian fit --resume RUN`. */
+export function addFitCommand(program: Command): void {
+  const verb = program
+    .command('fit')
+    .summary(text('cli.fit.about'))
+    .description(text('cli.fit.long'))
+    .argument('[texts...]', text('cli.fit.argument.texts'))
+    .option('--out <run>', text('cli.fit.option.out'))
+    .option('--resume <run>', text('cli.fit.option.resume'))
+  const add = (group: string | undefined, flags: string, description: string, read: (value: string) => unknown) => {
+    const option = new Option(flags, description).argParser(read)
+    if (group !== undefined) option.helpGroup(group)
+    verb.addOption(option)
+  }
+  add(undefined, '--size <size>', text('cli.fit.option.size'), (value) => value)
+  add(undefined, '--steps <n>', text('cli.fit.option.steps'), wholeNumber('--steps', 1))
+  add(undefined, '--minutes <n>', text('cli.fit.option.minutes'), realNumber('--minutes', 0, Infinity, true))
+  add(undefined, '--seed <n>', text('cli.fit.option.seed'), wholeNumber('--seed', 0))
+
+  const ofText = text('cli.fit.group.text')
+  add(ofText, '--tokenizer <kind>', text('cli.fit.option.tokenizer'), oneOf('--tokenizer', ['bpe', 'characters']))
+  add(ofText, '--vocabulary <n>', text('cli.fit.option.vocabulary'), wholeNumber('--vocabulary', 1))
+  add(ofText, '--field <name>', text('cli.fit.option.field'), (value) => value)
+  add(ofText, '--encoding <name>', text('cli.fit.option.encoding'), (value) => value)
+  add(ofText, '--held-out <share>', text('cli.fit.option.held-out'), realNumber('--held-out', 0, 0.9))
+
+  const model = text('cli.fit.group.model')
+  add(model, '--layers <n>', text('cli.fit.option.layers'), wholeNumber('--layers', 1))
+  add(model, '--width <n>', text('cli.fit.option.width'), wholeNumber('--width', 2))
+  add(model, '--heads <n>', text('cli.fit.option.heads'), wholeNumber('--heads', 1))
+  add(model, '--context <n>', text('cli.fit.option.context'), wholeNumber('--context', 2))
+  add(model, '--architecture <name>', text('cli.fit.option.architecture'), oneOf('--architecture', ['llama', 'qwen3']))
+
+  const training = text('cli.fit.group.training')
+  add(training, '--batch <n>', text('cli.fit.option.batch'), wholeNumber('--batch', 1))
+  add(training, '--accumulation <n>', text('cli.fit.option.accumulation'), wholeNumber('--accumulation', 1))
+  add(training, '--optimizer <name>', text('cli.fit.option.optimizer'), oneOf('--optimizer', ['adamw', 'muon', 'sgd']))
+  add(training, '--learning-rate <rate>', text('cli.fit.option.learning-rate'), realNumber('--learning-rate', 0, Infinity, true))
+  add(training, '--schedule <name>', text('cli.fit.option.schedule'), oneOf('--schedule', ['cosine', 'constant', 'warmup-stable-decay']))
+  add(training, '--warmup <n>', text('cli.fit.option.warmup'), wholeNumber('--warmup', 0))
+  add(training, '--weight-decay <rate>', text('cli.fit.option.weight-decay'), realNumber('--weight-decay', 0))
+  add(training, '--clip <length>', text('cli.fit.option.clip'), realNumber('--clip', 0))
+  add(training, '--ema <decay>', text('cli.fit.option.ema'), realNumber('--ema', 0, 0.999999))
+  add(training, '--patience <n>', text('cli.fit.option.patience'), wholeNumber('--patience', 0))
+  add(training, '--save-every <n>', text('cli.fit.option.save-every'), wholeNumber('--save-every', 1))
+  add(training, '--evaluate-every <n>', text('cli.fit.option.evaluate-every'), wholeNumber('--evaluate-every', 1))
+  add(training, '--sample-every <n>', text('cli.fit.option.sample-every'), wholeNumber('--sample-every', 0))
+  verb.addOption(new Option('--prompt <text>', text('cli.fit.option.prompt')).argParser(collect).helpGroup(training))
+
+  verb.action(async (texts: string[], _options: unknown, command: Command) => {
+    const { fitVerb } = await import('./fit/verb.ts')
+    await fitVerb(texts, optionsOf<FitOptions>(command))
+  })
+}
