@@ -58,7 +58,7 @@ describe('epochs', () => {
           const batches = epoch(dataset, number, batchSize, context)
           expect(batches.length).toBe(dataset.batchesPerEpoch(batchSize, context))
           check(store, batches, dataset, 'train')
-          for (const { ids, targets, weights } of batches) for (const array of [ids, targets, weights]) expect(array.length).toBe(batchSize * context)
+          expect(batches.every(({ ids, targets, weights }) => [ids, targets, weights].every(({ length }) => length === batchSize * context))).toBe(true)
         }
         check(store, [...dataset.evaluation(batchSize, context)], dataset, 'heldOut')
       }),
@@ -68,29 +68,29 @@ describe('epochs', () => {
 
   /** Counts targets; positions are told by the tokens themselves, ends by what stands before them. */
   function check(store: TokenMemory, batches: Batch[], dataset: TokenDataset, part: 'train' | 'heldOut') {
-    const seen = new Map<number, number>()
+    const seen: number[] = []
+    const wrong: string[] = []
     let tokens = 0
     let bytes = 0
     for (const { ids, targets, weights, ...batch } of batches) {
       tokens += batch.tokens
       bytes += batch.bytes
-      weights.forEach((weight, i) => {
-        if (weight === 0) {
-          expect([ids[i], targets[i]]).toEqual([pad, pad])
-          return
+      for (let i = 0; i < weights.length; i++) {
+        const [id, target] = [ids[i], targets[i]]
+        if (weights[i] === 0) {
+          if (id !== pad || target !== pad) wrong.push(`an unweighted place holds ${id} and ${target}`)
+          continue
         }
-        expect(weight).toBe(1)
-        const position = targets[i] === end ? ids[i] - 10 + 1 : targets[i] - 10
+        const position = target === end ? id - 10 + 1 : target - 10
         const first = position === 0 || store.ids[position - 1] === end
-        expect(ids[i]).toBe(first ? begin : store.ids[position - 1])
-        seen.set(position, (seen.get(position) ?? 0) + 1)
-      })
+        if (weights[i] !== 1 || id !== (first ? begin : store.ids[position - 1])) wrong.push(`target ${target} after ${id}, weight ${weights[i]}`)
+        seen.push(position)
+      }
     }
+    expect(wrong).toEqual([])
     const wanted = dataset.split[part].flatMap(({ start, end }) => Array.from({ length: end - start }, (_, i) => start + i))
-    expect([...seen.keys()].sort((a, b) => a - b)).toEqual(wanted)
-    expect([...seen.values()].every((times) => times === 1)).toBe(true)
-    expect(tokens).toBe(part === 'train' ? dataset.trainTokens : dataset.heldOutTokens)
-    expect(bytes).toBe(part === 'train' ? dataset.trainBytes : dataset.heldOutBytes)
+    expect(seen.sort((a, b) => a - b)).toEqual(wanted) // each once
+    expect([tokens, bytes]).toEqual(part === 'train' ? [dataset.trainTokens, dataset.trainBytes] : [dataset.heldOutTokens, dataset.heldOutBytes])
   }
 
   test('the same cursor gives the same batch, in any order; other epochs and seeds give others', () => {

@@ -1,3 +1,4 @@
+import { IdBuffer } from '../../formats/tokenizer/id-buffer.ts'
 import { lastSafeCut, pieceEnd } from '../../formats/tokenizer/pieces.ts'
 import { PieceTable } from '../../formats/tokenizer/piece-table.ts'
 import type { CountedWords } from './train-merges.ts'
@@ -6,9 +7,17 @@ const utf8 = new TextEncoder()
 
 /** Counts the pieces of documents that may come in parts. */
 export class PieceCounter {
-  readonly #table = new PieceTable()
+  #table = new PieceTable()
   #counts = new Float64Array(1 << 12)
   #rest = '' // the end of the part before, whose last pieces may go on
+
+  constructor(
+    /**
+     * Different pieces to hold at most: where a text has more (of the order of 1 GB of it), the rarest are forgotten, those that stood
+     * once first. Their pairs would hardly have become tokens.
+     */
+    readonly most = 1 << 22,
+  ) {}
 
   /** How many different pieces there are. */
   get size(): number {
@@ -39,19 +48,39 @@ export class PieceCounter {
       }
       this.#counts[index]++
       start = end
+      if (this.size > this.most) this.#forgetRarest()
     }
+  }
+
+  /** Keeps at most half of `most`. */
+  #forgetRarest(): void {
+    const before = this.#counts.subarray(0, this.size)
+    let least = 2
+    while (before.reduce((kept, count) => kept + (count >= least ? 1 : 0), 0) > this.most / 2) least *= 2
+    const table = new PieceTable()
+    const counts = new Float64Array(this.#counts.length)
+    before.forEach((count, index) => {
+      if (count < least) return
+      const text = this.#table.text(index)
+      counts[table.add(text, 0, text.length)] = count
+    })
+    this.#table = table
+    this.#counts = counts
   }
 
   /** The pieces as runs of the ids of their bytes. */
   words(idOfByte: Int32Array): CountedWords {
-    const encoded = Array.from({ length: this.size }, (_, index) => utf8.encode(this.#table.text(index)))
     const starts = new Float64Array(this.size + 1)
-    encoded.forEach((bytes, index) => (starts[index + 1] = starts[index] + bytes.length))
-    const ids = new Int32Array(starts[this.size])
-    encoded.forEach((bytes, index) => {
-      for (let i = 0, to = starts[index]; i < bytes.length; i++, to++) ids[to] = idOfByte[bytes[i]]
-    })
-    return { ids, starts, counts: this.#counts.slice(0, this.size) }
+    const ids = new IdBuffer(this.size * 8)
+    let bytes = new Uint8Array(1 << 12)
+    for (let index = 0; index < this.size; index++) {
+      const text = this.#table.text(index)
+      if (text.length * 3 > bytes.length) bytes = new Uint8Array(text.length * 6)
+      const { written } = utf8.encodeInto(text, bytes)
+      for (let i = 0; i < written; i++) ids.push(idOfByte[bytes[i]])
+      starts[index + 1] = ids.length
+    }
+    return { ids: ids.take(), starts, counts: this.#counts.slice(0, this.size) }
   }
 }
 

@@ -79,7 +79,7 @@ export class ByteLevelTokenizer implements Tokenizer {
       } else {
         let index = this.#cache.find(text, start, end)
         if (index < 0) index = this.#remember(text, start, end)
-        ids.append(this.#cachedIds.view(this.#cachedStarts.view(index, index + 1)[0], this.#cachedStarts.view(index + 1, index + 2)[0]))
+        ids.appendRange(this.#cachedIds, this.#cachedStarts.at(index), this.#cachedStarts.at(index + 1))
       }
       start = end
     }
