@@ -1,10 +1,11 @@
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TokenDataset, type Batch, type Cursor } from '../../src/data/text/dataset.ts'
 import { encodeDocuments } from '../../src/data/text/encode-documents.ts'
+import { openTexts } from '../../src/data/text/open-texts.node.ts'
 import { splitDocumentsOf } from '../../src/data/text/split.ts'
 import { TokenFile, writeTokenFile } from '../../src/data/text/token-file.node.ts'
 import { encodeToMemory, TokenMemory } from '../../src/data/text/token-memory.ts'
@@ -241,6 +242,30 @@ describe('the token file', () => {
       expect(await damage('documents.bin', (bytes) => bytes.fill(0xff))).toBe('data.tokens.index')
       expect(await damage('tokens.bin', (bytes) => bytes.fill(0xff), (file) => file.read(0, 3, new Int32Array(3), 0))).toBe('data.tokens.id')
       expect(await damage('tokens.bin', (bytes) => bytes)).toBe('none')
+    }))
+
+  test('is kept where it was made from the same, and made anew from anything else', () =>
+    inFolder(async (folder) => {
+      const path = `${folder}.txt`
+      await writeFile(path, sentences.join('\n'))
+      const open = async (options: { memory?: number; documents?: 'blank-line' } = { memory: 0 }) => openTexts([path], tokenizer, { folder, ...options })
+      expect(await open({})).toBeInstanceOf(TokenMemory)
+      const first = (await open()) as TokenFile
+      const again = (await open()) as TokenFile
+      const made = async () => (await stat(join(folder, 'tokens.bin'))).ino
+      const before = await made()
+      expect([first.length, again.length]).toEqual([tokenizer.encode(sentences.join('\n')).length + 1, first.length])
+      ;((await open()) as TokenFile).close()
+      expect(await made()).toBe(before)
+      const other = (await open({ memory: 0, documents: 'blank-line' })) as TokenFile
+      expect(other.starts.length).toBe(3)
+      await writeFile(join(folder, 'tokens.json'), '{')
+      const mended = (await open()) as TokenFile
+      expect(mended.length).toBe(first.length)
+      await writeFile(path, 'new text')
+      const changed = (await open()) as TokenFile
+      expect(changed.length).toBe(tokenizer.encode('new text').length + 1)
+      for (const file of [first, again, other, mended, changed]) file.close()
     }))
 
   test('one that was not finished leaves nothing that opens', () =>

@@ -43,6 +43,7 @@ describe.each(Object.keys(retrain))('the tokenizer of %s', (name) => {
     const json = await golden(`${name}.tokenizer.json`)
     const { 'tokenizer.json': again, 'tokenizer_config.json': config } = openTokenizer(json).files()
     expect(again).toBe(json)
+    expect(config).toBe(await golden('tokenizer_config.json'))
     expect(JSON.parse(config)).toMatchObject({ tokenizer_class: 'PreTrainedTokenizerFast', bos_token: '<|begin|>', eos_token: '<|end|>', pad_token: '<|pad|>' })
     const opened = openTokenizer(json, config)
     expect([opened.begin, opened.end, opened.pad, opened.idOf('<|user|>')]).toEqual([0, 1, 2, 4])

@@ -1,9 +1,13 @@
-"""What Hugging Face's tokenizers makes of the same texts: merges.json and ids.json. Run after make.ts: python make.py"""
+"""What Hugging Face's tokenizers and transformers make of the same texts: merges.json and ids.json. Run after make.ts: python make.py"""
 import json
 import os
+import re
+import shutil
+import tempfile
 
 import tokenizers
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
+from transformers import AutoTokenizer
 
 here = os.path.dirname(os.path.abspath(__file__))
 
@@ -40,4 +44,14 @@ for name in ["english", "chinese", "mixed", "characters"]:
     ids[name] = [tokenizer.encode(text, add_special_tokens=False).ids for text in nasty]
     for text, found in zip(nasty, ids[name]):
         assert tokenizer.decode(found, skip_special_tokens=False) == text, (name, text)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(path(f"{name}.tokenizer.json"), os.path.join(folder, "tokenizer.json"))
+        shutil.copy(path("tokenizer_config.json"), folder)
+        auto = AutoTokenizer.from_pretrained(folder)
+        assert (auto.bos_token_id, auto.eos_token_id, auto.pad_token_id) == (0, 1, 2)
+        for text, found in zip(nasty, ids[name]):
+            assert auto(text).input_ids == [0] + found, (name, text)
+            assert auto(text, add_special_tokens=False).input_ids == found, (name, text)
+            assert auto.decode(found) == text, (name, text)
+            assert auto.decode([0] + found + [1], skip_special_tokens=True) == re.sub(r"<\|(begin|end|user)\|>", "", text), (name, text)
 json.dump(ids, open(path("ids.json"), "w"))

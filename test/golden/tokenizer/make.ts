@@ -25,3 +25,4 @@ for (const [name, text] of Object.entries(corpora)) {
 }
 const characters = await trainTokenizer([corpora.mixed, corpora.chinese], { kind: 'characters', vocabulary: 600 })
 await writeFile(new URL('characters.tokenizer.json', here), characters.files()['tokenizer.json'])
+await writeFile(new URL('tokenizer_config.json', here), characters.files()['tokenizer_config.json'])
