@@ -4,7 +4,7 @@ import { TokenFile, writeTokenFile } from '../data/text/token-file.node.ts'
 import { xzSize } from '../data/text/xz.node.ts'
 import { encodeToMemory } from '../data/text/token-memory.ts'
 import type { TextPart } from '../data/text/documents.ts'
-import { nodeFiles, readWhole } from '../formats/files.node.ts'
+import { nodeFiles, readWhole, type FileSystem } from '../formats/files.node.ts'
 import { decodeUtf8 } from '../formats/json.ts'
 import { openTokenizer } from '../formats/tokenizer/index.ts'
 import { readDecoderConfig } from '../formats/config/normalize.ts'
@@ -24,6 +24,8 @@ export interface FitFilesOptions extends TrainingChoices, Pick<ReadOptions, 'fie
   /** The run's folder: new or empty. Without one nothing is written. */
   readonly out?: string
   readonly runtime: Runtime
+  /** What the run is written through; default: the disk. */
+  readonly storage?: FileSystem
   /** Asks for an end: the step that is being taken is finished and saved, so that the run can be resumed. */
   readonly signal?: AbortSignal
 }
@@ -34,10 +36,10 @@ export function fitFiles(options: FitFilesOptions): Run<RunReport> {
 }
 
 async function prepare(options: FitFilesOptions): Promise<TextFitParts> {
-  const { files, texts, out, runtime, signal, field, encoding, documents } = options
+  const { files, texts, out, runtime, storage, signal, field, encoding, documents } = options
   const listed = texts ? [] : await listTexts(files ?? [])
   const bytes = texts ? texts.reduce((sum, text) => sum + text.length, 0) : listed.reduce((sum, file) => sum + file.bytes, 0)
-  const store = out === undefined ? undefined : await FolderRunStore.create(out, { keep: options.keep })
+  const store = out === undefined ? undefined : await FolderRunStore.create(out, { files: storage, keep: options.keep })
   return {
     ...surroundings(runtime, signal),
     store,
@@ -52,8 +54,8 @@ async function prepare(options: FitFilesOptions): Promise<TextFitParts> {
 }
 
 /** Goes on with a run in its folder. A finished run is told so by `finished`, and nothing is done. */
-export async function resumeFolder(out: string, { runtime, signal, keep }: { runtime: Runtime; signal?: AbortSignal; keep?: number }): Promise<{ finished: true; step: number } | { finished: false; run: Run<RunReport>; warnings: readonly ('runtime' | 'threads' | 'version')[] }> {
-  const store = await FolderRunStore.open(out, { keep })
+export async function resumeFolder(out: string, { runtime, storage, signal, keep }: Pick<FitFilesOptions, 'runtime' | 'storage' | 'signal' | 'keep'>): Promise<{ finished: true; step: number } | { finished: false; run: Run<RunReport>; warnings: readonly ('runtime' | 'threads' | 'version')[] }> {
+  const store = await FolderRunStore.open(out, { files: storage, keep })
   let checkpoint: Awaited<ReturnType<FolderRunStore['load']>>
   try {
     checkpoint = await store.load()

@@ -17,6 +17,7 @@ import { startRun, type Run } from './run.ts'
 import type { RunJson } from './run-json.ts'
 import type { RunStore, StoredCheckpoint } from './run-store.ts'
 import { textSampler } from './sampler.ts'
+import type { Schedule } from './schedule.ts'
 import { deriveModel } from './size.ts'
 import { Trainer } from './trainer.ts'
 
@@ -151,6 +152,7 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
       sampleEvery: choices.sampleEvery ?? tenth,
       saveEvery: choices.saveEvery ?? tenth,
     }
+    trainer.schedule = scheduleOf(final)
     const files = await parts.store?.begin({
       'config.json': writeDecoderConfig(config),
       'generation_config.json': writeGenerationConfig({ begin: config.begin, end: config.end, pad: config.pad, sample: true, temperature: 0.8, topK: 40 }),
@@ -280,10 +282,12 @@ async function verbatimOf(samples: ReadonlyMap<string, string>, dataset: TokenDa
   return list.map(([prompt, text], i) => ({ prompt, text, verbatim: found[i].text, verbatimCharacters: found[i].characters }))
 }
 
+const scheduleOf = ({ schedule, learningRate, warmup, steps }: RunJson['options']): Schedule => ({ kind: schedule, peak: learningRate, warmup, steps })
+
 function trainerOf(runtime: Runtime, config: DecoderConfig, options: RunJson['options'], dataset: TokenDataset, seed: number, signal?: AbortSignal): Promise<Trainer> {
-  const { schedule, learningRate, warmup, steps, batch, accumulation, clip, ema } = options
+  const { batch, accumulation, clip, ema } = options
   const optimizer = optimizerOf(options.optimizer, options.weightDecay)
-  return Trainer.create({ runtime, config, optimizer, schedule: { kind: schedule, peak: learningRate, warmup, steps }, dataset, batch, accumulation, clip, ema, seed }, signal)
+  return Trainer.create({ runtime, config, optimizer, schedule: scheduleOf(options), dataset, batch, accumulation, clip, ema, seed }, signal)
 }
 
 /** How many steps fit into a time, evaluations and samples taken off. */

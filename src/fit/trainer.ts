@@ -46,6 +46,8 @@ export interface StepResult {
 export class Trainer {
   position: Position = { step: 0, cursor: { epoch: 0, batch: 0 } }
   readonly parameters: readonly ParameterSpec[]
+  /** Replaced before step 1 where the number of steps follows from how long one takes. */
+  schedule: Schedule
 
   private constructor(
     readonly options: TrainerOptions,
@@ -53,6 +55,7 @@ export class Trainer {
     readonly state: State,
   ) {
     this.parameters = decoderParameters(options.config)
+    this.schedule = options.schedule
   }
 
   /** Compiles the graphs and puts every parameter at its random start. */
@@ -85,7 +88,7 @@ export class Trainer {
 
   /** One step: every batch's gradient, then the update. The position moves when it has come to its end. */
   async step(signal?: AbortSignal): Promise<StepResult> {
-    const { dataset, batch, accumulation, config, schedule, optimizer, runtime } = this.options
+    const { dataset, batch, accumulation, config, optimizer, runtime } = this.options
     const started = performance.now()
     const step = this.position.step + 1
     const batches: Batch[] = []
@@ -96,7 +99,7 @@ export class Trainer {
       cursor = next
     }
     const tokens = batches.reduce((total, part) => total + part.tokens, 0)
-    const rate = learningRate(schedule, step)
+    const rate = learningRate(this.schedule, step)
     const scale = 1 / tokens
     const updateFeeds = optimizer.feeds(step, rate)
     let loss = 0
