@@ -18,7 +18,7 @@ function newest(folder) {
 }
 
 export function build() {
-  run(process.execPath, [tsdown, '--logLevel', 'warn'])
+  run(process.execPath, [tsdown, '--logLevel', 'error'])
 }
 
 export function buildIfStale() {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { text } from '../language/index.ts'
 import { version } from '../version.ts'
+import { addAskCommand } from './ask.ts'
 import { addDataCommand } from './data.ts'
 import { addFitCommand } from './fit.ts'
 import { addGlobalOptions } from './global-options.ts'
@@ -18,7 +19,7 @@ export function createProgram(): Command {
     .version(version, '--version', text('cli.option.version'))
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
-  for (const addVerb of [addFitCommand, addDataCommand, addTourCommand]) addVerb(program)
+  for (const addVerb of [addFitCommand, addAskCommand, addDataCommand, addTourCommand]) addVerb(program)
   for (const command of [program, ...program.commands]) {
     // Verbs made by `program.command` inherit settings as they were then; these come after.
     command.exitOverride().configureOutput({ writeErr: () => {} }).showHelpAfterError(false)

@@ -35,20 +35,21 @@ export function lossPlot(losses: readonly number[], firstStep: number, report: R
   if (losses.length < 2) return ''
   const width = Math.max(30, Math.min(columns - 34, 64))
   const means = stretches(losses, width)
-  const points = means.map((loss, i) => [firstStep + Math.round(((i + 0.5) * losses.length) / means.length), loss] as [number, number])
+  const last = firstStep + losses.length - 1
+  const points = means.map((loss, i) => [firstStep + Math.round((i * (last - firstStep)) / (means.length - 1)), loss] as [number, number])
   const marks = marksOf(report)
   const all = [...means, ...marks.map(({ loss }) => loss)]
   const [low, high] = [Math.floor(Math.min(...all) * 2) / 2, Math.ceil(Math.max(...all) * 2) / 2]
-  const last = firstStep + losses.length - 1
   const middle = Math.round((firstStep + last) / 2)
   const height = 12
   const ticks = Array.from({ length: 5 }, (_, i) => Number((low + ((high - low) * i) / 4).toFixed(2)))
-  const drawn = plot([[points[0], ...points, [last, means.at(-1)!]]].flat() as [number, number][], {
+  const drawn = plot(points, {
     width,
     height,
     yRange: [low, high],
     customXAxisTicks: [firstStep, middle, last],
     customYAxisTicks: ticks,
+    symbols: { thresholds: { x: '┄' } },
     thresholds: marks.map(({ loss }) => ({ y: loss })),
     formatter: (value, { axis }) => (axis === 'x' ? count(value) : value.toFixed(2)),
   })
@@ -57,13 +58,14 @@ export function lossPlot(losses: readonly number[], firstStep: number, report: R
 
 /** Writes each mark's name at the right end of its line. */
 function labelled(drawn: string, marks: readonly Mark[], low: number, high: number, height: number): string {
-  const lines = drawn.split('\n').map((line) => line.trimEnd()).filter((line, i, all) => line !== '' || (i > 0 && i < all.length - 1))
-  const rowOf = (loss: number) => Math.round(((high - loss) / (high - low)) * (height - 1))
+  const lines = drawn.split('\n').map((line) => line.trimEnd())
+  // The rows of numbers come after the one with the axis's arrow.
+  const first = lines.findIndex((line) => line.includes('▲')) + 1
   for (const { name, loss } of marks) {
-    const row = Math.max(0, Math.min(lines.length - 1, rowOf(loss)))
-    lines[row] += `${lines[row].includes('←') ? ', ' : '  ← '}${name} ${loss.toFixed(2)}`
+    const row = first + Math.round(((high - loss) / (high - low)) * (height - 1))
+    lines[row] = `${lines[row]}${lines[row].includes('←') ? ', ' : '  ← '}${name} ${loss.toFixed(2)}`
   }
-  return lines.join('\n')
+  return lines.filter((line) => line !== '').join('\n')
 }
 
 /** The table of losses: guessing, compressors, this model. Empty where nothing was held out. */

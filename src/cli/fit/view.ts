@@ -31,8 +31,11 @@ export function startLines(event: StartEvent): string[] {
 
 export const phaseText = (phase: PreparationEvent['phase']): string => text(`cli.fit.phase.${phase}`)
 
-/** A sample on one line: line ends become spaces, and what the model wrote follows its prompt at once. */
-export const oneLine = (sample: string): string => sample.replace(/\s*\n\s*/g, ' ').trim()
+/** Text of a model for the screen: bytes that make no character (a young model writes such) become a dot each run. */
+export const legible = (sample: string): string => sample.replace(/\ufffd+/g, '·')
+
+/** A sample on one line: line ends become spaces. */
+export const oneLine = (sample: string): string => legible(sample).replace(/\s*\n\s*/g, ' ').trim()
 
 /** Seconds left, from the pace since step 1, evaluations and samples included; null at first. */
 export class Pace {

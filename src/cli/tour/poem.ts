@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { ask } from '../../ask/index.ts'
 import { openModel } from '../../ask/model.node.ts'
 import { decoderParameters, parameterCount } from '../../models/parameters.ts'
+import { legible } from '../fit/view.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 
 export interface Poem {
@@ -17,7 +18,7 @@ export async function writePoem(folder: string, prompt: string, { runtime, seed,
   const model = await openModel(folder, { runtime })
   try {
     const { text } = await ask(model, prompt, { seed, temperature: 0.8, topK: 40, maxTokens: 64, signal }).answer
-    return { parameters: parameterCount(decoderParameters(model.config)), prompt, text: wholeLines(prompt + text) }
+    return { parameters: parameterCount(decoderParameters(model.config)), prompt, text: wholeLines(legible(prompt + text)) }
   } finally {
     await model.close()
   }

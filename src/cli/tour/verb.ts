@@ -17,6 +17,8 @@ import { fitLine, worthShowing, type Try } from './line.ts'
 import { poemsPerFile, writePoem, type Poem } from './poem.ts'
 
 const seed = 1
+/** One character a token, so that what it writes is readable from the first sample on; a poem has about 60. */
+const shape = { tokenizer: 'characters', size: 1_000_000, context: 128 } as const
 /** How long the training may take. */
 const minutes = 1.5
 
@@ -84,7 +86,7 @@ async function firstRun(runtime: Runtime, options: GlobalOptions, stop: StopSign
   const out = freshFolder('runs', 'first')
   title(text('cli.tour.train.title'))
   say(text('cli.tour.train.what', { poems: count(await poemsPerFile(poems)) }))
-  const run = fitFiles({ files: [poems], out, minutes, seed, runtime, signal: stop.signal, prompts: ['春'], sampleTokens: 40 })
+  const run = fitFiles({ files: [poems], out, minutes, seed, runtime, signal: stop.signal, ...shape, prompts: ['春'], sampleTokens: 40 })
   const shown = await showRun(run, options.json ? undefined : viewFor(process.stdout))
   if (shown.report.reason !== 'stopped') for (const shownLine of endLines(shown, out).slice(0, -1)) say(shownLine)
   return { report: shown.report, out }

@@ -24,7 +24,7 @@ export const cliErrors = {
   },
   'cli.missing-argument': {
     doing: reading,
-    expected: { en: '{{verb}} with {{argument}}', zh: '{{verb}} 后面要有 {{argument}}' },
+    expected: { en: '{{verb}} with <{{argument}}>', zh: '{{verb}} 后面要有 <{{argument}}>' },
     found: { en: 'nothing', zh: '没有写' },
     hint: seeHelp,
   },
