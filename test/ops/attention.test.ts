@@ -58,7 +58,7 @@ describe.each(forms)('attention of $heads heads over $keyHeads, window $window, 
     state.close()
   })
 
-  it('a cache filled in chunks and then one by one answers as attention over the whole text', async () => {
+  it.each([8, 6])('a cache of head size %i, filled in chunks and then one by one, answers as attention over the whole text', async (size) => {
     const [T, capacity] = [21, 32]
     const whole = { q: normal([1, T, form.heads * size]), k: normal([1, T, form.keyHeads * size]), v: normal([1, T, form.keyHeads * size]) }
     for (const runtime of [createReferenceRuntime(), createNativeRuntime({ threads: 2 })]) {

@@ -6,6 +6,7 @@ import { add, mul, sub } from './binary.ts'
 import { concat, pad, reshape, slice, transpose } from './layout.ts'
 import { matmul } from './matmul.ts'
 import { sum } from './reduce.ts'
+import { dataTypes } from './onnx-types.ts'
 import { scalar } from './sources.ts'
 
 // B batch, T queries, S keys, H heads, K key/value heads, G = H/K queries that share a key, D head size, E value size.
@@ -167,7 +168,7 @@ function lowerFused({ inputs: [q, k, v], inputTypes: [type], outputs, attributes
     last = constant(new Array<number>(batch).fill(rows - 1), 'i32', [batch])
     total = constant([rows], 'i32', [])
   } else {
-    const extents = emit('Cast', [emit('Shape', [q])], { to: int(6) })
+    const extents = emit('Cast', [emit('Shape', [q])], { to: int(dataTypes.i32) })
     total = emit('Gather', [extents, constant([1], 'i64', [])], { axis: int(0) })
     const count = emit('Slice', [emit('Shape', [q]), constant([0], 'i64', [1]), constant([1], 'i64', [1])])
     last = emit('Expand', [emit('Sub', [total, constant([1], 'i32', [])]), count])

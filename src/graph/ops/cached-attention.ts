@@ -4,6 +4,7 @@ import { sameShape } from '../shape.ts'
 import { isFloat } from '../types.ts'
 import type { AttentionShape } from './attention-blocks.ts'
 import { mayLook } from './attention-blocks.ts'
+import { lowerCachedExplicit } from './cached-attention-explicit.ts'
 
 // B batch, T new positions, H heads, K key/value heads, D head size, L capacity of the cache.
 
@@ -11,7 +12,7 @@ export type CachedAttentionAttributes = Omit<AttentionShape, 'causal'>
 
 /**
  * Attention of new positions over everything in the cache and themselves, always causal. The caches hold rotated keys
- * and may share their buffer with the outputs (only the new rows are written). `last` i32 [B] is the position of each
+ * and may share their buffer with the outputs; what their new values hold after the last position is undefined. `last` i32 [B] is the position of each
  * row's last new token, `total` i32 [] the largest length: ONNX Runtime's GroupQueryAttention calls them
  * `seqlens_k` and `total_sequence_length`.
  */
@@ -20,14 +21,17 @@ export const cachedAttentionOp = defineOp<CachedAttentionAttributes>({
   doc: 'causal grouped attention with a key/value cache: q [B, T, H·D], k and v [B, T, K·D], caches [B, K, L, D] → y [B, T, H·D] and both caches with the new rows',
   infer([q, k, v, keys, values, last, total], { heads, keyHeads }, refuse) {
     const size = keys.shape[3]
-    if (!isFloat(q.dtype) || keys.shape.length !== 4 || typeof size !== 'number' || keys.shape[1] !== keyHeads) refuse(`caches [B, ${keyHeads}, L, D]`)
+    if (!isFloat(q.dtype) || keys.shape.length !== 4 || typeof size !== 'number' || typeof keys.shape[2] !== 'number' || keys.shape[1] !== keyHeads) refuse(`caches [B, ${keyHeads}, L, D]`)
     if (heads % keyHeads !== 0 || q.shape[2] !== heads * (size as number) || k.shape[2] !== keyHeads * (size as number) || v.shape[2] !== k.shape[2]) refuse(`${heads} query heads and ${keyHeads} key heads of ${size}`)
     if (new Set([q, k, v, keys, values].flatMap((x) => [x.dtype, x.shape[0]])).size !== 2) refuse('one dtype and one batch')
     if ([q, k, v].some((x) => x.shape.length !== 3 || x.shape[1] !== q.shape[1]) || !sameShape(keys.shape, values.shape)) refuse('q, k and v of one T, and two caches of one shape')
     if (last.dtype !== 'i32' || !sameShape(last.shape, q.shape.slice(0, 1)) || total.dtype !== 'i32' || total.shape.length !== 0) refuse('i32 positions: last [B], total []')
     return [q, keys, values]
   },
-  lower({ inputs: [q, k, v, keys, values, last, total], outputs, attributes, emit }) {
+  lower(call) {
+    const { inputs: [q, k, v, keys, values, last, total], inputTypes: [type, , , cache], outputs, attributes, emit } = call
+    // GroupQueryAttention wants f32 and a head size that is a multiple of 8.
+    if (type.dtype !== 'f32' || (cache.shape[3] as number) % 8 !== 0) return lowerCachedExplicit(call)
     const { heads, keyHeads, scale, window, softcap } = attributes
     const attribute = { num_heads: int(heads), kv_num_heads: int(keyHeads), scale: float(scale), softcap: float(softcap), local_window_size: int(window > 0 ? window : -1) }
     emit('GroupQueryAttention', [q, k, v, keys, values, last, total], attribute, { domain: 'com.microsoft', outputs })

@@ -6,6 +6,7 @@ import { floatOf, equal, mul } from './binary.ts'
 import { broadcastPlaces } from './broadcast.ts'
 import { reshape, type AxisAttributes } from './layout.ts'
 import { sumTo } from './reduce.ts'
+import { dataTypes } from './onnx-types.ts'
 import { constant, scalar } from './sources.ts'
 
 type None = Record<never, never>
@@ -90,7 +91,7 @@ export const scatterRowsOp = defineOp<RowsAttributes>({
     if (rows <= oneHotRows && tu.dtype === 'f32') {
       // Equal(ids [N,1], 0..V-1 [1,V]) is a one-hot matrix with ops that every provider has.
       const range = constant(Array.from({ length: rows }, (_, i) => i), 'i32', [1, rows])
-      const oneHot = emit('Cast', [emit('Equal', [ids, range])], { to: int(1) })
+      const oneHot = emit('Cast', [emit('Equal', [ids, range])], { to: int(dataTypes.f32) })
       if (provider === 'webgpu') finish(emit('Gemm', [oneHot, values], { transA: int(1) }))
       else finish(emit('FusedMatMul', [oneHot, values], { transA: int(1) }, { domain: 'com.microsoft' }))
       return
@@ -192,7 +193,7 @@ export const topOp = defineOp<TopAttributes>({
     const { inputs: [x], outputs, attributes: { count }, emit, constant } = call
     const places = `${outputs[1]}/i64`
     emit('TopK', [x, constant([count], 'i64', [1])], { axis: int(-1), largest: int(1), sorted: int(1) }, { outputs: [outputs[0], places] })
-    emit('Cast', [places], { to: int(6) }, { outputs: [outputs[1]] })
+    emit('Cast', [places], { to: int(dataTypes.i32) }, { outputs: [outputs[1]] })
   },
   reference({ inputs: [x], outputs: [values, places], attributes: { count } }) {
     const width = x.shape[x.shape.length - 1]
@@ -224,7 +225,7 @@ export const argmaxOp = defineOp<None>({
   },
   lower(call) {
     const { inputs, outputs, emit } = call
-    if (!lowerEmpty(call)) emit('Cast', [emit('ArgMax', inputs, { axis: int(-1), keepdims: int(0) })], { to: int(6) }, { outputs })
+    if (!lowerEmpty(call)) emit('Cast', [emit('ArgMax', inputs, { axis: int(-1), keepdims: int(0) })], { to: int(dataTypes.i32) }, { outputs })
   },
   reference({ inputs: [x], outputs: [y] }) {
     const width = x.shape[x.shape.length - 1]

@@ -1,7 +1,8 @@
 import { apply, type Tensor } from '../tensor.ts'
 import { defineOp, int, str, type Op } from '../op.ts'
-import { isFloat, type FloatType } from '../types.ts'
+import { isFloat } from '../types.ts'
 import { add, div, mul, sub } from './binary.ts'
+import { dataTypes } from './onnx-types.ts'
 import { scalar } from './sources.ts'
 
 type None = Record<never, never>
@@ -47,7 +48,7 @@ export const signOp = defineOp<None>({
   lower({ inputs: [x], inputTypes: [type], outputs, provider, emit, constant }) {
     if (provider !== 'webgpu') return void emit('Sign', [x], {}, { outputs })
     const zero = constant([0], type.dtype, [])
-    const to = { to: int(onnxTypes[type.dtype as FloatType]) }
+    const to = { to: int(dataTypes[type.dtype]) }
     emit('Sub', [emit('Cast', [emit('Less', [zero, x])], to), emit('Cast', [emit('Less', [x, zero])], to)], {}, { outputs })
   },
 })
@@ -78,11 +79,19 @@ export const erfOp = unary('erf', {
   backward: (x, _y, g) => mul(mul(g, number(2 / Math.sqrt(Math.PI), g)), exp(neg(mul(x, x)))),
 })
 
-export const softplusOp = unary('softplus', {
-  doc: 'log(1 + e^x), a smooth relu',
-  onnx: 'Softplus',
-  of: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-  backward: (x, _y, g) => mul(g, sigmoid(x)),
+export const softplusOp = defineOp<None>({
+  ...unary('softplus', {
+    doc: 'log(1 + e^x), a smooth relu',
+    onnx: 'Softplus',
+    of: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    backward: (x, _y, g) => mul(g, sigmoid(x)),
+  }),
+  // ONNX Runtime has no Softplus of f64.
+  lower({ inputs: [x], inputTypes: [{ dtype }], outputs, emit, constant }) {
+    if (dtype !== 'f64') return void emit('Softplus', [x], {}, { outputs })
+    const small = emit('Log', [emit('Add', [emit('Exp', [emit('Neg', [emit('Abs', [x])])]), constant([1], dtype, [])])])
+    emit('Add', [emit('Relu', [x]), small], {}, { outputs })
+  },
 })
 
 /** silu(x) = x·sigmoid(x) (Hendrycks and Gimpel 2016, arXiv:1606.08415). */
@@ -95,9 +104,12 @@ export const siluOp = defineOp<None>({
     return [mul(g, add(s, mul(y, sub(one(g), s))))]
   },
   // com.microsoft QuickGelu(alpha = 1) is x·sigmoid(x) in one pass.
-  lower({ inputs, inputTypes, outputs, provider, emit }) {
+  lower({ inputs, inputTypes, outputs, provider, emit, constant }) {
     if (inputTypes[0].dtype === 'f32' && provider !== 'webgpu') {
       emit('QuickGelu', inputs, { alpha: { kind: 'float', value: 1 } }, { domain: 'com.microsoft', outputs })
+    } else if (inputTypes[0].dtype === 'f64') {
+      // ONNX Runtime turns x·sigmoid(x) into QuickGelu and has none of f64.
+      emit('Div', [inputs[0], emit('Add', [emit('Exp', [emit('Neg', inputs)]), constant([1], 'f64', [])])], {}, { outputs })
     } else emit('Mul', [inputs[0], emit('Sigmoid', inputs)], {}, { outputs })
   },
 })
@@ -133,7 +145,14 @@ export const geluTanhOp = defineOp<None>({
     const rest = mul(mul(x, slope), sub(one(x), mul(t, t)))
     return [mul(g, add(add(mul(t, number(0.5, x)), number(0.5, x)), rest))]
   },
-  lower: ({ inputs, outputs, emit }) => void emit('Gelu', inputs, { approximate: str('tanh') }, { outputs }),
+  lower({ inputs, inputTypes: [{ dtype }], outputs, emit, constant }) {
+    if (dtype !== 'f64') return void emit('Gelu', inputs, { approximate: str('tanh') }, { outputs })
+    // ONNX Runtime's body of Gelu holds its constants in f32.
+    const [x] = inputs
+    const times = (a: string, factor: number) => emit('Mul', [a, constant([factor], dtype, [])])
+    const inner = emit('Mul', [x, emit('Add', [times(emit('Mul', [x, x]), geluSlope * geluCube), constant([geluSlope], dtype, [])])])
+    emit('Mul', [times(x, 0.5), emit('Add', [emit('Tanh', [inner]), constant([1], dtype, [])])], {}, { outputs })
+  },
 })
 
 export const notOp = defineOp<None>({
@@ -161,20 +180,19 @@ export const stopGradientOp = defineOp<None>({
 export interface CastAttributes {
   readonly to: 'f32' | 'f64' | 'i32' | 'bool'
 }
-/** ONNX TensorProto.DataType of what a cast can make. */
-const onnxTypes = { f32: 1, f64: 11, i32: 6, bool: 9 } as const
+const castable = ['f32', 'f64', 'i32', 'bool']
 
 export const castOp = defineOp<CastAttributes>({
   name: 'cast',
   doc: 'another element type; to i32 cuts towards zero, to bool is x ≠ 0; between float types the gradient is cast back',
   infer([x], { to }, refuse) {
-    if (!Object.hasOwn(onnxTypes, to)) refuse(Object.keys(onnxTypes).join(', '), String(to))
+    if (!castable.includes(to)) refuse(castable.join(', '), String(to))
     return [{ dtype: to, shape: x.shape }]
   },
   backward: ({ inputs: [x], outputs: [y], gradients: [g] }) => [
     g && isFloat(x.dtype) && isFloat(y.dtype) ? cast(g, x.dtype as 'f32' | 'f64') : undefined,
   ],
-  lower: ({ inputs, outputs, attributes, emit }) => void emit('Cast', inputs, { to: int(onnxTypes[attributes.to]) }, { outputs }),
+  lower: ({ inputs, outputs, attributes, emit }) => void emit('Cast', inputs, { to: int(dataTypes[attributes.to]) }, { outputs }),
   reference: ({ inputs: [x], outputs: [y], attributes: { to } }) => {
     const convert = to === 'i32' ? Math.trunc : to === 'bool' ? (v: number) => (v !== 0 ? 1 : 0) : (v: number) => v
     return () => {

@@ -76,9 +76,9 @@ const maps: Case[] = [
 ]
 
 /** A cache of capacity L of which `last + 1` positions are filled once the new rows are in. */
-function cachedCase(title: string, rows: number, last: readonly number[], capacity: number, attributes: Partial<g.CachedAttentionAttributes> = {}): Case {
+function cachedCase(title: string, rows: number, last: readonly number[], capacity: number, attributes: Partial<g.CachedAttentionAttributes> = {}, size = 8): Case {
   const { heads = 2, keyHeads = heads, window = 0, softcap = 0 } = attributes
-  const [batch, size] = [last.length, 8]
+  const batch = last.length
   return {
     op: 'cachedAttention',
     title,
@@ -91,8 +91,12 @@ function cachedCase(title: string, rows: number, last: readonly number[], capaci
       last: given(last, [batch], 'i32'),
       total: given([Math.max(...last) + 1], [], 'i32'),
     },
-    build: ({ q, k, v, keys, values, last: at, total }) =>
-      g.cachedAttention(q, k, v, { keys, values }, at, total, { heads, keyHeads, scale: 1 / Math.sqrt(size), window, softcap }).y,
+    build: ({ q, k, v, keys, values, last: at, total }) => {
+      const { y, cache } = g.cachedAttention(q, k, v, { keys, values }, at, total, { heads, keyHeads, scale: 1 / Math.sqrt(size), window, softcap })
+      // Slots after the last position may hold anything (GroupQueryAttention doesn't copy them).
+      const filled = (x: g.Tensor) => g.slice(x, 2, 0, Math.min(...last) + 1)
+      return [y, filled(cache.keys), filled(cache.values)]
+    },
     wrt: [],
   }
 }
@@ -105,6 +109,11 @@ const cached: Case[] = [
   cachedCase('a chunk of 3 after 4', 3, [6], 9),
   cachedCase('full cache', 1, [8], 9, { heads: 4, keyHeads: 2 }),
   cachedCase('window of 3, soft cap', 1, [7], 9, { heads: 4, keyHeads: 2, window: 3, softcap: 2 }),
+  // Sizes that GroupQueryAttention refuses.
+  cachedCase('head size 4, first position', 1, [0], 4, {}, 4),
+  cachedCase('head size 6, two rows at different places', 1, [5, 2], 9, { heads: 4, keyHeads: 2 }, 6),
+  cachedCase('head size 12, a chunk of 3 after 4', 3, [6], 9, { heads: 2, keyHeads: 1 }, 12),
+  cachedCase('head size 12, window of 3, soft cap', 4, [7], 9, { heads: 4, keyHeads: 2, window: 3, softcap: 2 }, 12),
 ]
 
 export const attentionCases: Case[] = [...small, ...blocks, ...moreBlocks, ...maps, ...cached]
