@@ -26,12 +26,7 @@ import { decays, type Optimizer } from './optimizers/optimizer.ts'
 
 // B batch, T context, V vocabulary.
 
-export interface TrainingOptions {
-  readonly config: DecoderConfig
-  /** B: windows computed at once. */
-  readonly batch: number
-  /** T: tokens of a window. */
-  readonly context: number
+export interface UpdateOptions {
   readonly optimizer: Optimizer
   /** Gradients longer than this are shortened to it; 0: off. */
   readonly clip: number
@@ -43,57 +38,80 @@ export interface TrainingOptions {
   readonly form: 'split' | 'step'
 }
 
+export interface TrainingOptions extends UpdateOptions {
+  readonly config: DecoderConfig
+  /** B: windows computed at once. */
+  readonly batch: number
+  /** T: tokens of a window. */
+  readonly context: number
+}
+
+/** What is trained: its parameters, a loss (shape []) that depends on all of them, and tensors that a run may look at. */
+export interface Trainable {
+  readonly specs: readonly ParameterSpec[]
+  readonly parameters: ReadonlyMap<string, Tensor>
+  readonly loss: Tensor
+  /** What `evaluate` answers besides the loss. */
+  readonly results?: Readonly<Record<string, Tensor>>
+  readonly taps?: Readonly<Record<string, Tensor>>
+}
+
 /**
- * The graphs of training. Feeds: ids, targets i32 [B, T], weights f32 [B, T], scale f32 [] (1 over the sum of all
- * weights of the step, so that the loss is a mean over targets also when a step is several batches).
+ * The graphs of training.
  *   split: `gradients` (first batch of a step), `accumulate` (the following ones), `apply`.
- *   step:  `step`, and `accumulate`-free.
- *   both:  `evaluate` → sum of weighted losses and the loss of every target.
+ *   step:  `step` alone.
+ *   both:  `evaluate` → the loss, and the results of the model.
+ * `evaluation` is the same model without anything that its gradient needs, so that fused operators serve it.
  */
-export function trainingProgram(options: TrainingOptions): Program {
-  const { config, optimizer, form } = options
-  const specs = decoderParameters(config)
-  const parameters = declareParameters(config)
-  const { loss, taps } = lossOf(options, parameters)
+export function trainingEntries({ specs, parameters, loss, taps }: Trainable, evaluation: Pick<Trainable, 'loss' | 'results'>, options: UpdateOptions): Program {
   const gradients = backpropagate(loss, specs.map(({ name }) => parameters.get(name)!))
   const gradientTaps = Object.fromEntries(specs.map(({ name }, i) => [`gradient.${name}`, gradients[i]]))
-  const named = <T>(prefix: string, values: readonly T[]) => Object.fromEntries(specs.map(({ name }, i) => [`${prefix}.${name}`, values[i]]))
-  const evaluation = lossOf(options, parameters)
-  const evaluate: EntryOutputs = { results: { loss: evaluation.loss, losses: evaluation.losses } }
-  const allTaps = { ...taps, ...gradientTaps }
-  if (form === 'step') {
+  const named = (values: readonly Tensor[]) => Object.fromEntries(specs.map(({ name }, i) => [`gradient.${name}`, values[i]]))
+  const evaluate: EntryOutputs = { results: { loss: evaluation.loss, ...evaluation.results } }
+  const allTaps = { ...taps, ...gradientTaps, ...optimizerTaps(options.optimizer, specs) }
+  if (options.form === 'step') {
     const { updates, gradientNorm } = updatesOf(options, specs, parameters, gradients)
     return program({ step: { results: { loss, gradientNorm }, updates }, evaluate }, allTaps)
   }
   const held = specs.map(({ name, shape }) => state(`gradient.${name}`, 'f32', shape))
   const { updates, gradientNorm } = updatesOf(options, specs, parameters, held)
-  return program(
-    {
-      gradients: { results: { loss }, updates: named('gradient', gradients) },
-      ...(options.accumulates && { accumulate: { results: { loss }, updates: named('gradient', held.map((before, i) => add(before, gradients[i]))) } }),
-      apply: { results: { gradientNorm }, updates },
-      evaluate,
-    },
-    { ...allTaps, ...optimizerTaps(optimizer, specs) },
-  )
+  const accumulate = options.accumulates && { accumulate: { results: { loss }, updates: named(held.map((before, i) => add(before, gradients[i]))) } }
+  return program({ gradients: { results: { loss }, updates: named(gradients) }, ...accumulate, apply: { results: { gradientNorm }, updates }, evaluate }, allTaps)
+}
+
+/**
+ * Training of a decoder. Feeds: ids, targets i32 [B, T], weights f32 [B, T], scale f32 [] (1 over the sum of all
+ * weights of the step, so that the loss is a mean over targets also when a step is several batches).
+ * `evaluate` also answers the loss of every target, [B, T].
+ */
+export function trainingProgram(options: TrainingOptions): Program {
+  const { config } = options
+  const parameters = declareParameters(config)
+  const { loss, taps } = lossOf(options, parameters)
+  const evaluation = lossOf(options, parameters)
+  return trainingEntries({ specs: decoderParameters(config), parameters, loss, taps }, { loss: evaluation.loss, results: { losses: evaluation.losses } }, options)
 }
 
 function lossOf({ config, batch, context }: TrainingOptions, parameters: ReadonlyMap<string, Tensor>): { loss: Tensor; losses: Tensor; taps: Readonly<Record<string, Tensor>> } {
   const ids = input('ids', 'i32', [batch, context])
+  const positions = constant(Int32Array.from({ length: batch * context }, (_, i) => i % context), [batch, context], 'i32')
+  const { hidden, taps } = decoder(config, parameters, ids, positions, { kind: 'whole' })
+  return { ...targetLoss(logitsOf(config, parameters, hidden), batch, context), taps }
+}
+
+/** Cross-entropy of logits [B·T, V] against fed targets: the weighted sum times `scale`, and each target's own. */
+export function targetLoss(logits: Tensor, batch: number, context: number): { loss: Tensor; losses: Tensor } {
   const targets = input('targets', 'i32', [batch, context])
   const weights = input('weights', 'f32', [batch, context])
   const scale = input('scale', 'f32', [])
-  const positions = constant(Int32Array.from({ length: batch * context }, (_, i) => i % context), [batch, context], 'i32')
-  const { hidden, taps } = decoder(config, parameters, ids, positions, { kind: 'whole' })
   return scope('loss', () => {
-    const { losses } = crossEntropy(logitsOf(config, parameters, hidden), reshape(targets, [batch * context]))
-    const weighted = mul(losses, mul(reshape(weights, [batch * context]), scale))
-    return { loss: sum(weighted), losses: reshape(losses, [batch, context]), taps }
+    const { losses } = crossEntropy(logits, reshape(targets, [batch * context]))
+    return { loss: sum(mul(losses, mul(reshape(weights, [batch * context]), scale))), losses: reshape(losses, [batch, context]) }
   })
 }
 
 /** New parameters and moments from the gradients, shortened together to the clip length. */
-function updatesOf({ optimizer, clip, ema }: TrainingOptions, specs: readonly ParameterSpec[], parameters: ReadonlyMap<string, Tensor>, gradients: readonly Tensor[]): { updates: Record<string, Tensor>; gradientNorm: Tensor } {
+function updatesOf({ optimizer, clip, ema }: UpdateOptions, specs: readonly ParameterSpec[], parameters: ReadonlyMap<string, Tensor>, gradients: readonly Tensor[]): { updates: Record<string, Tensor>; gradientNorm: Tensor } {
   return scope('update', () => {
     const norm = sqrt(gradients.map((g) => sumSquares(g)).reduce((total, square) => add(total, square)))
     const shorten = clip > 0 ? minimum(div(scalar(clip), add(norm, scalar(1e-6))), scalar(1)) : undefined
