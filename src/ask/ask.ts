@@ -91,11 +91,11 @@ async function* generate(model: Model, asked: string | ArrayLike<number>, option
     for await (const { token, text, finish } of newTokens(model, prompt, resolved, sequence)) {
       if (token !== undefined) {
         const { released, stopped } = stops.push(token, text)
-        for (const part of released) yield { ...part.item, text: part.text }
+        for (const part of released) yield shown(part)
         if (stopped) return end('stop')
       }
       if (finish !== undefined) {
-        for (const part of stops.finish()) yield { ...part.item, text: part.text }
+        for (const part of stops.finish()) yield shown(part)
         return end(finish)
       }
     }
@@ -104,6 +104,8 @@ async function* generate(model: Model, asked: string | ArrayLike<number>, option
     sequence.close()
   }
 }
+
+const shown = ({ item: { id, ...rest }, text }: { item: Omit<AnswerToken, 'text'>; text: string }): AnswerToken => ({ id, text, ...rest })
 
 interface NewToken {
   readonly token?: Omit<AnswerToken, 'text'>

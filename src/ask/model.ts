@@ -54,7 +54,8 @@ export class Model implements ModelParts {
     this.ownsState = ownsState
     this.generator = generator ?? new Generator(parts.runtime, parts.config, parts.state)
     const named = this.generation.end ?? parts.config.end
-    this.end = new Set(named.length > 0 || parts.tokenizer?.end == null ? named : [parts.tokenizer.end])
+    const fallback = parts.tokenizer?.end ?? null
+    this.end = new Set(named.length > 0 || fallback === null ? named : [fallback])
   }
 
   /** Gives memory back. The runtime stays open: others may use it. */

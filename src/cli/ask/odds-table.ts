@@ -14,7 +14,6 @@ export function visible({ text, bytes }: Pick<TokenOdds, 'text' | 'bytes'>): str
     .replaceAll('\t', '⇥')
     .replaceAll(' ', '␣')
     // What would move the cursor or change colours.
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')
   return shown === '' ? '∅' : shown
 }

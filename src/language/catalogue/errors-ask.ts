@@ -71,4 +71,16 @@ export const askErrors = {
     found: { en: 'found NaN at position {{position}}', zh: '位置 {{position}} 处为 NaN' },
     hint: { en: 'the weights hold NaN or numbers far too large: the training went wrong, or the file is damaged', zh: '权重中有 NaN 或过大的数：训练出错，或文件已损坏' },
   },
+  'cli.ask.prompt': {
+    doing: { en: 'reading the command line', zh: '读取命令行' },
+    expected: { en: 'a prompt, or token ids with --ids: one of the two', zh: '一段提示，或用 --ids 给出词元编号，二者取一' },
+    found: { en: 'neither, or both', zh: '都没有，或两者都有' },
+    hint: { en: 'try cantian ask MODEL "Once upon a time"', zh: '可以试试 cantian ask MODEL "从前"' },
+  },
+  'cli.ask.stdin': {
+    doing: { en: 'reading the prompt from standard input', zh: '从标准输入读取提示' },
+    expected: { en: 'expected text in UTF-8', zh: '应为 UTF-8 文本' },
+    found: { en: 'found bytes that are not', zh: '实际含有非 UTF-8 字节' },
+    hint: { en: 'convert it first, for example with iconv', zh: '请先转换编码，例如用 iconv' },
+  },
 } as const satisfies Record<string, ErrorText>
