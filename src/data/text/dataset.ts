@@ -94,11 +94,12 @@ export class TokenDataset {
     }
   }
 
-  /** The targets of a part, in order, in blocks: for what counts them. */
-  *targets(part: 'train' | 'heldOut', block = 1 << 16): Generator<Int32Array> {
+  /** The targets of a part, in order, in blocks, for what counts them: all of them, or one block in `every`. */
+  *targets(part: 'train' | 'heldOut', every = 1): Generator<Int32Array> {
     const stream = part === 'train' ? this.#train : this.#heldOut
+    const block = every === 1 ? 1 << 16 : 1 << 12
     const inputs = new Int32Array(block)
-    for (let at = 0; at < stream.length; at += block) {
+    for (let at = 0; at < stream.length; at += block * every) {
       const targets = new Int32Array(Math.min(block, stream.length - at))
       stream.read(at, targets.length, inputs, targets, 0)
       yield targets

@@ -18,8 +18,6 @@ export interface GuessingOptions {
   /** The token after a document: what the first token of a document is guessed from. */
   end: number
   vocabularySize: number
-  /** At most so many training targets are counted, from the beginning; more take more memory. Default 4 million. */
-  most?: number
   signal?: AbortSignal
 }
 
@@ -29,12 +27,12 @@ export interface GuessingOptions {
  * Losses are NaN where the held-out part is empty.
  */
 export async function guessingLosses(train: Iterable<Int32Array>, heldOut: Iterable<Int32Array>, options: GuessingOptions): Promise<GuessingLosses> {
-  const { end, vocabularySize, most = 1 << 22, signal } = options
+  const { end, vocabularySize, signal } = options
+  const pauses = new Pauses(signal)
   const counts = new TokenCounts(vocabularySize, end)
   for (const block of train) {
-    counts.add(block.subarray(0, most - counts.total))
-    await pause(signal)
-    if (counts.total >= most) break
+    counts.add(block)
+    await pauses.next()
   }
   const sums = { unigram: 0, bigram: 0, trigram: 0 }
   let targets = 0
@@ -49,14 +47,22 @@ export async function guessingLosses(train: Iterable<Int32Array>, heldOut: Itera
       last = target
     }
     targets += block.length
-    await pause(signal)
+    await pauses.next()
   }
   return { even: Math.log(vocabularySize), unigram: sums.unigram / targets, bigram: sums.bigram / targets, trigram: sums.trigram / targets, counted: counts.total }
 }
 
-function pause(signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted()
-  return new Promise((resolve) => setTimeout(resolve, 0))
+/** Lets other work run, and heeds the signal, a few times a second. */
+class Pauses {
+  #last = Date.now()
+  constructor(readonly signal: AbortSignal | undefined) {}
+
+  next(): Promise<void> | undefined {
+    if (Date.now() - this.#last < 50) return undefined
+    this.#last = Date.now()
+    this.signal?.throwIfAborted()
+    return new Promise((resolve) => setTimeout(resolve, 0))
+  }
 }
 
 class TokenCounts {

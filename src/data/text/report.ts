@@ -20,7 +20,7 @@ export interface LossReport {
 export interface ReportOptions {
   /** A compressor for xz (`xzSize` of xz.node.ts, in Node). */
   xz?(bytes: Uint8Array, signal?: AbortSignal): Promise<Compressed>
-  /** At most so many training targets are counted. Default 4 million. */
+  /** About so many training targets are counted, in blocks from all over; more take more memory. Default 4 million. */
   most?: number
   signal?: AbortSignal
 }
@@ -32,13 +32,13 @@ export function bitsPerByte(loss: number, targets: number, bytes: number): numbe
 
 /** The numbers of a report card that don't depend on a model. */
 export async function lossReport(dataset: TokenDataset, tokenizer: Tokenizer, options: ReportOptions = {}): Promise<LossReport> {
-  const { signal, most } = options
+  const { signal, most = 1 << 22 } = options
   const heldOut = { targets: dataset.heldOutTokens, bytes: dataset.heldOutBytes }
   if (heldOut.bytes === 0) return { losses: null, counted: 0, bitsPerByte: null, missing: {}, heldOut }
-  const { counted, ...losses } = await guessingLosses(dataset.targets('train'), dataset.targets('heldOut'), {
+  const every = Math.ceil(dataset.trainTokens / most) // so that a long text is counted all over
+  const { counted, ...losses } = await guessingLosses(dataset.targets('train', every), dataset.targets('heldOut'), {
     end: endOf(tokenizer),
     vocabularySize: tokenizer.vocabularySize,
-    most,
     signal,
   })
   const text = datasetBytes(dataset, tokenizer, 'heldOut')
