@@ -19,7 +19,13 @@ const reference = createReferenceRuntime()
 const native = createNativeRuntime({ threads: 2 })
 afterAll(() => native.close())
 
-const chosen = cases.filter(({ op }) => !(op in f32Only) || op === 'composed').filter(({ title }) => !title.includes('rotary'))
+/** The first few cases of an op: what differs from f32 is the kernel, not the shapes. */
+const perOp = new Map<string, number>()
+const chosen = cases.filter(({ op, title }) => {
+  const count = perOp.get(op) ?? 0
+  perOp.set(op, count + 1)
+  return count < 4 && !title.includes('rotary') && (op === 'composed' || !(op in f32Only))
+})
 const inF64 = (one: Case): Case => ({
   ...one,
   inputs: Object.fromEntries(Object.entries(one.inputs).map(([name, numbers]) => [name, numbers.dtype === 'f32' ? { ...numbers, dtype: 'f64' as const } : numbers])),
