@@ -32,6 +32,8 @@ export interface UpdateOptions {
   readonly clip: number
   /** Decay of the moving average of parameters; 0: none is kept. */
   readonly ema: number
+  /** Layers that are computed again for the backward pass instead of kept in memory (see `backpropagate`). */
+  readonly recompute?: readonly string[]
   /** Whether a step may add up several batches. */
   readonly accumulates: boolean
   /** `split` for runtimes that update in place, `step` for those that double-buffer (see Runtime.training). */
@@ -64,7 +66,7 @@ export interface Trainable {
  * `evaluation` is the same model without anything that its gradient needs, so that fused operators serve it.
  */
 export function trainingEntries({ specs, parameters, loss, taps }: Trainable, evaluation: Pick<Trainable, 'loss' | 'results'>, options: UpdateOptions): Program {
-  const gradients = backpropagate(loss, specs.map(({ name }) => parameters.get(name)!))
+  const gradients = backpropagate(loss, specs.map(({ name }) => parameters.get(name)!), { recompute: options.recompute })
   const gradientTaps = Object.fromEntries(specs.map(({ name }, i) => [`gradient.${name}`, gradients[i]]))
   const named = (values: readonly Tensor[]) => Object.fromEntries(specs.map(({ name }, i) => [`gradient.${name}`, values[i]]))
   const evaluate: EntryOutputs = { results: { loss: evaluation.loss, ...evaluation.results } }

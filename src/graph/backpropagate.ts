@@ -3,8 +3,22 @@ import type { Op } from './op.ts'
 import { add } from './ops/binary.ts'
 import { constant } from './ops/sources.ts'
 import { sameShape, showShape, sizeOf } from './shape.ts'
+import { Recomputation } from './recompute.ts'
 import { reachable, scope, Tensor, type Node } from './tensor.ts'
 import { isFloat } from './types.ts'
+
+export interface BackpropagateOptions {
+  /**
+   * Gradients of each example apart: the loss sums over examples, to which the rows of every batch axis belong in equal
+   * runs. Each gradient then has one more leading axis of this extent, and sums over it to the whole gradient.
+   */
+  readonly examples?: number
+  /**
+   * Layer paths whose inside is computed again for the backward pass instead of kept (gradient checkpointing, Chen et
+   * al. 2016, arXiv:1604.06174): only what enters such a layer stays in memory.
+   */
+  readonly recompute?: readonly string[]
+}
 
 /**
  * Reverse-mode differentiation: adds to the graph the gradient of `loss` (a scalar) by each tensor of `wrt`, in order.
@@ -12,15 +26,18 @@ import { isFloat } from './types.ts'
  * A tensor that the loss does not depend on is a typed error.
  * Source: Griewank and Walther 2008, Evaluating Derivatives, chapter 3.
  */
-export function backpropagate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+export function backpropagate(loss: Tensor, wrt: readonly Tensor[], { examples, recompute = [] }: BackpropagateOptions = {}): Tensor[] {
   if (sizeOf(loss.shape as number[]) !== 1 || loss.rank !== 0 || !isFloat(loss.dtype)) {
     throw failure('graph.loss', loss.node.path, { found: `${loss.dtype}${showShape(loss.shape)}` })
   }
   const nodes = reachable([loss])
   const wanting = nodesBetween(nodes, wrt)
   const gradients = new Map<Node, (Tensor | undefined)[]>()
+  const asked = new Set(wrt.map((x) => x.node))
+  const again = new Recomputation(nodes, recompute)
   const contribute = (to: Tensor, gradient: Tensor): void => {
-    if (!sameShape(gradient.shape, to.shape)) {
+    const expected = examples !== undefined && asked.has(to.node) ? [examples, ...to.shape] : to.shape
+    if (!sameShape(gradient.shape, expected)) {
       throw new Error(`backward rule: gradient ${showShape(gradient.shape)} for ${to.node.op.name} ${showShape(to.shape)} at ${to.node.path}`)
     }
     const slots = gradients.get(to.node) ?? new Array<Tensor | undefined>(to.node.outputs.length).fill(undefined)
@@ -37,10 +54,17 @@ export function backpropagate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       const op = node.op as unknown as Op<unknown>
       if (!op.backward) continue
       const wanted = node.inputs.map((x) => isFloat(x.dtype) && wanting.has(x.node))
-      const outputs = node.outputs.map((type, index) => new Tensor(node, index, type.shape, type.dtype))
-      const parts = scope(node.path, () => op.backward!({ inputs: node.inputs, outputs, attributes: node.attributes, gradients: own, wanted }))
-      parts.forEach((part, k) => {
-        if (part && wanted[k]) contribute(node.inputs[k], part)
+      const apart = node.inputs.map((x, k) => examples !== undefined && wanted[k] && asked.has(x.node))
+      const twin = again.of(node, own)
+      const outputs = twin.outputs.map((type, index) => new Tensor(twin, index, type.shape, type.dtype))
+      const call = { inputs: twin.inputs, outputs, attributes: node.attributes, gradients: own }
+      const together = wanted.map((want, k) => want && !apart[k])
+      const parts = together.includes(true) ? scope(node.path, () => op.backward!({ ...call, wanted: together })) : []
+      const each = apart.includes(true) ? scope(node.path, () => op.backwardEach?.({ ...call, wanted: apart }, examples!) ?? []) : []
+      node.inputs.forEach((x, k) => {
+        if (apart[k] && !each[k]) throw failure('graph.examples', nameOf(x), { op: op.name, path: node.path })
+        const part = apart[k] ? each[k] : together[k] ? parts[k] : undefined
+        if (part) contribute(x, part)
       })
     }
   })

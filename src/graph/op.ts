@@ -16,6 +16,11 @@ export interface Op<A = unknown> {
   infer(inputs: readonly TensorType[], attributes: A, refuse: Refuse): readonly TensorType[]
   /** The backward rule: each input's gradient from the outputs' gradients (undefined: no gradient flows there). */
   backward?(call: BackwardCall<A>): readonly (Tensor | undefined)[]
+  /**
+   * The backward rule for parameters, example by example: rows belong to `examples` in equal runs, and the result for
+   * a wanted input has one more leading axis of that extent. Absent: the op can't tell examples apart.
+   */
+  backwardEach?(call: BackwardCall<A>, examples: number): readonly (Tensor | undefined)[]
   /** Emits ONNX nodes that end in `call.outputs`. */
   lower(call: LowerCall<A>): void
   /** Binds buffers once and returns the function that computes the outputs from the inputs, in float64. */

@@ -62,6 +62,12 @@ export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A)
   return outputs.map((type, index) => new Tensor(node, index, type.shape, type.dtype))
 }
 
+/** The same op and attributes on other inputs of the same types, under the same layer path. */
+export function applyAgain(node: Node, inputs: readonly Tensor[]): Tensor[] {
+  const twin: Node = { ...node, id: nextId++, inputs }
+  return node.outputs.map((type, index) => new Tensor(twin, index, type.shape, type.dtype))
+}
+
 /** Applies an op that has a single output. */
 export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
   return applyAll(op, inputs, attributes)[0]

@@ -3,7 +3,7 @@ import { defineOp, type LowerCall, type Op, type Refuse } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import { isFloat, type TensorType } from '../types.ts'
 import { elementwise } from './broadcast.ts'
-import { sumTo } from './reduce.ts'
+import { sumEach, sumTo } from './reduce.ts'
 import { scalar } from './sources.ts'
 import { cast, log, neg } from './unary.ts'
 
@@ -43,6 +43,13 @@ function arithmetic(name: string, { doc, onnx, of, backward }: Binary): Op<None>
         if (!g || !isFloat(out.dtype)) return [undefined, undefined]
         const [byX, byY] = backward(x, y, out, g)
         return [wanted[0] ? sumTo(byX(), x.shape) : undefined, wanted[1] ? sumTo(byY(), y.shape) : undefined]
+      }),
+    backwardEach:
+      backward &&
+      (({ inputs: [x, y], outputs: [out], gradients: [g], wanted }, examples) => {
+        if (!g) return [undefined, undefined]
+        const [byX, byY] = backward(x, y, out, g)
+        return [wanted[0] ? sumEach(byX(), x.shape, examples) : undefined, wanted[1] ? sumEach(byY(), y.shape, examples) : undefined]
       }),
     lower: lowerAs(onnx),
     reference: ({ inputs: [x, y], outputs: [out] }) => elementwise(x, y, out, of),

@@ -39,6 +39,17 @@ export const matmulOp = defineOp<MatmulAttributes>({
     }
     return [wanted[0] ? sumTo(byA(), a.shape) : undefined, wanted[1] ? sumTo(byB(), b.shape) : undefined]
   },
+  // One product an example: its rows of A against its rows of g.
+  backwardEach({ inputs: [a, b], gradients: [g], attributes: { transposeA, transposeB, alpha }, wanted }, examples) {
+    if (!g || transposeA || b.rank !== 2 || wanted[0]) return [undefined, undefined]
+    const each = (x: Tensor): Tensor | undefined => {
+      const rows = flattenRows(x)
+      if (typeof rows?.shape[0] !== 'number' || rows.shape[0] % examples !== 0) return undefined
+      return reshape(rows, [examples, rows.shape[0] / examples, rows.shape[1]])
+    }
+    const [left, right] = transposeB ? [each(g), each(a)] : [each(a), each(g)]
+    return [undefined, left && right && product(left, right, true, false, alpha)]
+  },
   lower({ inputs: [a, b], inputTypes: [ta, tb], outputs, attributes: { transposeA, transposeB, alpha }, provider, emit, constant }) {
     if (!transposeA && !transposeB && alpha === 1) {
       emit('MatMul', [a, b], {}, { outputs })

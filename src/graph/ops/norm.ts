@@ -2,7 +2,7 @@ import { applyAll, type Tensor } from '../tensor.ts'
 import { defineOp, float, int } from '../op.ts'
 import { isFloat } from '../types.ts'
 import { mul, sub } from './binary.ts'
-import { mean, sumTo } from './reduce.ts'
+import { mean, sumEach, sumTo } from './reduce.ts'
 
 // C width of the last axis; .. any leading axes.
 
@@ -30,6 +30,9 @@ export const rmsNormOp = defineOp<NormAttributes>({
       wanted[0] ? mul(inverse, sub(gw, mul(n, mean(mul(gw, n), [-1], true)))) : undefined,
       wanted[1] ? sumTo(mul(g, n), weight.shape) : undefined,
     ]
+  },
+  backwardEach({ inputs: [x, weight], outputs: [, inverse], gradients: [g], wanted }, examples) {
+    return [undefined, g && wanted[1] ? sumEach(mul(g, mul(x, inverse)), weight.shape, examples) : undefined]
   },
   lower({ inputs: [x, weight], inputTypes: [type], outputs, attributes: { epsilon }, used, provider, emit, constant }) {
     if (provider !== 'webgpu' && type.dtype === 'f32') {
@@ -78,6 +81,14 @@ export const layerNormOp = defineOp<NormAttributes>({
       wanted[0] ? mul(inverse, sub(sub(gw, mean(gw, [-1], true)), mul(n, mean(mul(gw, n), [-1], true)))) : undefined,
       wanted[1] ? sumTo(mul(g, n), weight.shape) : undefined,
       wanted[2] ? sumTo(g, bias.shape) : undefined,
+    ]
+  },
+  backwardEach({ inputs: [x, weight, bias], outputs: [, average, inverse], gradients: [g], wanted }, examples) {
+    if (!g) return [undefined, undefined, undefined]
+    return [
+      undefined,
+      wanted[1] ? sumEach(mul(g, mul(sub(x, average), inverse)), weight.shape, examples) : undefined,
+      wanted[2] ? sumEach(g, bias.shape, examples) : undefined,
     ]
   },
   lower({ inputs, inputTypes: [type], outputs, attributes: { epsilon }, used, provider, emit, constant }) {

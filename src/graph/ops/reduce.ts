@@ -163,3 +163,17 @@ export function sumTo(g: Tensor, shape: Shape): Tensor {
   const summed = axes.length > 0 ? sum(g, axes, true) : g
   return sameShape(summed.shape, shape) ? summed : reshape(summed, shape)
 }
+
+/**
+ * Sums `g`, whose rows belong to `examples` in equal runs, down to `shape` for each example: [examples, ..shape].
+ * Undefined where the examples can't be told apart, because `shape` has g's leading axis itself.
+ */
+export function sumEach(g: Tensor, shape: Shape, examples: number): Tensor | undefined {
+  const lead = g.rank - shape.length
+  const first = g.shape[0]
+  if (typeof first !== 'number' || first % examples !== 0 || (lead === 0 && shape[0] !== 1)) return undefined
+  const split = reshape(g, [examples, first / examples, ...g.shape.slice(1)])
+  // Axis i of g is axis i + 1 of the split; its first half counts examples and stays.
+  const axes = g.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && (i === 0 || g.shape[i] !== 1)))
+  return reshape(sum(split, axes.map((i) => i + 1), true), [examples, ...shape])
+}

@@ -2,7 +2,7 @@ import { apply, applyAll, checkInputs, type Tensor } from '../tensor.ts'
 import { defineOp, int, type LowerCall, type Op } from '../op.ts'
 import { broadcastShapes, isStatic, normalAxis, sameShape, showShape, sizeOf } from '../shape.ts'
 import { isFloat } from '../types.ts'
-import { floatOf, equal, mul } from './binary.ts'
+import { add, floatOf, equal, mul } from './binary.ts'
 import { broadcastPlaces } from './broadcast.ts'
 import { reshape, type AxisAttributes } from './layout.ts'
 import { sumTo } from './reduce.ts'
@@ -46,6 +46,16 @@ export const gatherOp = defineOp<None>({
     return [{ dtype: table.dtype, shape: [...indices.shape, ...table.shape.slice(1)] }]
   },
   backward: ({ inputs: [table, indices], gradients: [g] }) => [g && scatterRows(indices, g, table.shape[0] as number), undefined],
+  // Each example gets a table of its own: its indices are shifted there.
+  backwardEach({ inputs: [table, indices], gradients: [g] }, examples) {
+    const count = sizeOf(indices.shape as number[])
+    if (!g || typeof table.shape[0] !== 'number' || count % examples !== 0) return [undefined, undefined]
+    const rows = table.shape[0]
+    const shifts = constant(Int32Array.from({ length: examples }, (_, e) => e * rows), [examples, 1], 'i32')
+    const shifted = reshape(add(reshape(indices, [examples, count / examples]), shifts), [count])
+    const width = table.shape.slice(1)
+    return [reshape(scatterRows(shifted, reshape(g, [count, ...width]), examples * rows), [examples, rows, ...width]), undefined]
+  },
   lower: ({ inputs, outputs, emit }) => void emit('Gather', inputs, { axis: int(0) }, { outputs }),
   reference({ inputs: [table, indices], outputs: [y] }) {
     const width = sizeOf(table.shape.slice(1))

@@ -19,4 +19,10 @@ export const graphErrors = {
     found: { en: 'found no path from {{op}} {{type}} to the loss', zh: '从 {{op}} {{type}} 到损失没有通路' },
     hint: { en: 'leave it out of the parameters, or use it in the model', zh: '请把它从参数中去掉，或在模型中用上它' },
   },
+  'graph.examples': {
+    doing: { en: 'backpropagating example by example', zh: '逐样本反向传播' },
+    expected: { en: 'expected an op that tells examples apart', zh: '应是能区分样本的算子' },
+    found: { en: 'found {{op}} at {{path}}', zh: '在 {{path}} 处为 {{op}}' },
+    hint: { en: 'use the parameter in matmul, gather, a norm, or broadcast over rows', zh: '请在矩阵乘、查表、归一化或按行广播中使用该参数' },
+  },
 } as const satisfies Record<string, ErrorText>
