@@ -1,10 +1,11 @@
 // npm run build, and `prepare` of npm ci: src/ to plain JavaScript in dist/.
 //   node scripts/build.mjs            builds
 //   import { buildIfStale } from …    builds when a source is newer than what is there
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { chinese, root, run } from './install.mjs'
+import { chinese, root } from './install.mjs'
 
 const main = join(root, 'dist/cli/main.js')
 const tsdown = join(root, 'node_modules/tsdown/dist/run.mjs')
@@ -18,7 +19,10 @@ function newest(folder) {
 }
 
 export function build() {
-  run(process.execPath, [tsdown, '--logLevel', 'error'])
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsdown, '--logLevel', 'error'], { cwd: root, encoding: 'utf8' })
+  if (status === 0) return
+  process.stderr.write(`${stdout}${stderr}`)
+  process.exit(1)
 }
 
 export function buildIfStale() {

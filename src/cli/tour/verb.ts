@@ -9,6 +9,7 @@ import { createReferenceRuntime } from '../../runtime/reference/index.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { endLines, showRun, viewFor } from '../fit/verb.ts'
 import type { GlobalOptions } from '../global-options.ts'
+import { wrap } from '../help.ts'
 import { packageRoot } from '../package-root.ts'
 import { count } from '../quantities.ts'
 import { openRuntime } from '../runtime.ts'
@@ -24,7 +25,7 @@ const minutes = 1.5
 
 export async function tourVerb(options: GlobalOptions): Promise<void> {
   const say = (line = '') => {
-    if (!options.json) process.stdout.write(`${line}\n`)
+    if (!options.json) process.stdout.write(`${wrap(line, process.stdout.columns ?? 100)}\n`)
   }
   const title = (line: string) => say(`\n${pc.bold(line)}`)
   const stop = stopSignal(() => undefined)
@@ -54,6 +55,8 @@ async function line(say: (line?: string) => void): Promise<Try[]> {
   say(text('cli.tour.line.what'))
   const tries = await fitLine(createReferenceRuntime(), seed)
   for (const { number, a, b, error } of worthShowing(tries)) {
+    // Slow enough on a screen to be seen moving.
+    if (process.stdout.isTTY) await new Promise((resolve) => setTimeout(resolve, 120))
     const at = number === 1 ? text('cli.tour.line.start') : text('cli.tour.line.try', { number })
     const digits = (value: number) => value.toFixed(6).replace(/^-(0\.0+)$/, '$1').padStart(10)
     say(`  a = ${digits(a)}   b = ${digits(b)}   ${text('cli.tour.line.error', { error: error < 1e-3 ? error.toExponential(1) : error.toFixed(4) }).padEnd(18)}${pc.dim(at)}`)
