@@ -1,5 +1,6 @@
 import { failure } from '../errors/index.ts'
 import type { Tokenizer } from '../formats/tokenizer/index.ts'
+import { turn } from '../runtime/web/turn.ts'
 import type { Answer, AnswerToken, FinishReason } from './answer.ts'
 import type { Generator, Sequence } from './generate.ts'
 import { Model } from './model.ts'
@@ -107,6 +108,8 @@ async function* generate(model: Model, asked: string | ArrayLike<number>, option
 
 const shown = ({ item: { id, ...rest }, text }: { item: Omit<AnswerToken, 'text'>; text: string }): AnswerToken => ({ id, text, ...rest })
 
+const turnEvery = 10 // ms
+
 interface NewToken {
   readonly token?: Omit<AnswerToken, 'text'>
   readonly text: string
@@ -121,9 +124,15 @@ async function* newTokens(model: Model, prompt: Prompt, options: ResolvedOptions
   let unread: readonly number[] = ids.slice()
   // The last token that the context has room for needs no room in the cache: it is never read.
   const most = Math.min(options.maxTokens, config.context - ids.length + 1)
+  let last = performance.now()
   for (let count = 1; ; count++) {
     let logits: ArrayLike<number>
     try {
+      // The runs of a small model are too short to leave their thread: without this no timer, key or signal would be heard.
+      if (performance.now() - last > turnEvery) {
+        await turn()
+        last = performance.now()
+      }
       logits = await sequence.extend(unread, options.signal)
       options.signal?.throwIfAborted()
     } catch (error) {

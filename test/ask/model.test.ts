@@ -14,7 +14,7 @@ import { parameterStates } from '../../src/models/load.ts'
 import { createNativeRuntime, nativeAvailable } from '../../src/runtime/native/index.ts'
 import { createReferenceRuntime } from '../../src/runtime/reference/index.ts'
 import type { Runtime } from '../../src/runtime/runtime.ts'
-import { goldenConfig, loaded, stories, wholeLogits } from '../models/golden.ts'
+import { error, goldenConfig, loaded, stories, wholeLogits } from '../models/golden.ts'
 import { chinese } from './scripted.ts'
 
 const golden = (file: string) => fileURLToPath(new URL(`../golden/models/${file}`, import.meta.url))
@@ -69,6 +69,20 @@ describe.each(runtimes)('a model on the %s runtime', (_, start) => {
     await model.close()
   })
 
+  it('reads a long prompt in pieces', async () => {
+    const config = { ...goldenConfig('mistral'), context: 512 }
+    const state = await loaded(runtime, config, 'mistral')
+    const generator = new Generator(runtime, config, state)
+    const ids = Array.from({ length: 300 }, (_, i) => (i * 11) % 96)
+    const sequence = await generator.start()
+    const last = Array.from(await sequence.extend(ids))
+    expect(sequence.length).toBe(300)
+    expect(error(last, Array.from(await wholeLogits(runtime, config, state, ids)).slice(-config.vocabulary))).toBeLessThan(1e-4)
+    sequence.close()
+    await generator.close()
+    state.close()
+  })
+
   it('gives the same answer for the same seed, also while others are asked', async () => {
     const model = await openModel(await modelFolder('llama'), { runtime })
     const options = { seed: 5, maxTokens: 20, temperature: 1.2 } as const
@@ -77,6 +91,33 @@ describe.each(runtimes)('a model on the %s runtime', (_, start) => {
     expect(together[0].tokens.map(({ id }) => id)).toEqual(alone)
     expect(together[2].tokens.map(({ id }) => id)).toEqual(alone)
     expect((await ask(model, [1, 2, 3], { ...options, seed: 7 }).answer).tokens.map(({ id }) => id)).not.toEqual(alone)
+    await model.close()
+  })
+
+  it('hears a signal at any moment, and answers the same afterwards', async () => {
+    const model = await openModel(await modelFolder('qwen3'), { runtime })
+    const prompt = Array.from({ length: 70 }, (_, i) => (i * 5) % 96)
+    const options = { temperature: 0, maxTokens: 30 } as const
+    const whole = (await ask(model, prompt, options).answer).tokens.map(({ id }) => id)
+    for (let round = 0; round < 8; round++) {
+      // Moments spread over [0, 40) ms by the golden ratio, the same in every run of the test.
+      const { tokens, finishReason } = await ask(model, prompt, { ...options, signal: AbortSignal.timeout(Math.floor(((round * 0.618034) % 1) * 40)) }).answer
+      expect(['aborted', 'length', 'end']).toContain(finishReason)
+      expect(tokens.map(({ id }) => id)).toEqual(whole.slice(0, tokens.length))
+      if (finishReason !== 'aborted') expect(tokens).toHaveLength(whole.length)
+    }
+    expect((await ask(model, prompt, options).answer).tokens.map(({ id }) => id)).toEqual(whole)
+    await model.close()
+  })
+
+  it('lets timers run while it answers', async () => {
+    const model = await openModel(await modelFolder('llama'), { runtime })
+    let ticks = 0
+    const timer = setInterval(() => ticks++, 5)
+    const started = performance.now()
+    for (let i = 0; performance.now() - started < 400; i++) await ask(new Model({ ...model, config: { ...model.config, end: [] } }, { generator: model.generator }), [i % 96], { maxTokens: 60 }).answer
+    clearInterval(timer)
+    expect(ticks).toBeGreaterThan(5)
     await model.close()
   })
 
