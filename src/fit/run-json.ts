@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 
-const fileSchema = z.object({ name: z.string(), size: z.int(), sha256: z.string() })
+// Names stay inside the run: a run.json from elsewhere can't have other files read, or removed.
+const name = z.string().check(z.regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/))
+const fileSchema = z.object({ name, size: z.int(), sha256: z.string() })
 /** A file by its path from the run's folder (or the checkpoint's), with what it must hold. */
 export type FileRecord = z.infer<typeof fileSchema>
 
@@ -8,11 +10,11 @@ export type FileRecord = z.infer<typeof fileSchema>
 export const runSchema = z.object({
   format: z.literal(1),
   /** Folder of the checkpoint, from the run's: `checkpoints/000400`. */
-  checkpoint: z.string(),
+  checkpoint: z.string().check(z.regex(/^checkpoints\/\d{6,}$/)),
   step: z.int(),
   finished: z.boolean(),
   /** The checkpoint's files. */
-  files: z.array(fileSchema),
+  files: z.array(fileSchema).check(z.refine((files) => ['model.safetensors', 'optimizer.safetensors', 'state.json'].every((file) => files.some((one) => one.name === file)))),
   options: z.object({
     steps: z.int(),
     batch: z.int(),
