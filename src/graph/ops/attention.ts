@@ -153,10 +153,10 @@ function joinQueries(x: Tensor, like: Tensor, group: number): Tensor {
 
 const joinKeys = (x: Tensor, like: Tensor): Tensor => reshape(transpose(x, [0, 2, 1, 3]), like.shape)
 
-/** GroupQueryAttention of ONNX Runtime: causal, equal key and value sizes, head size a multiple of 8 (12 is refused). */
-function fits({ inputTypes: [q, k, v], attributes: { causal, keyHeads } }: LowerCall<AttentionShape>): boolean {
+/** GroupQueryAttention of ONNX Runtime: causal, equal key and value sizes, head size a multiple of 8 (12 is refused). WebGPU's leaves the soft cap out. */
+function fits({ inputTypes: [q, k, v], attributes: { causal, keyHeads, softcap }, provider }: LowerCall<AttentionShape>): boolean {
   const size = (k.shape[2] as number) / keyHeads
-  return causal && q.dtype === 'f32' && q.shape[1] === k.shape[1] && v.shape[2] === k.shape[2] && size % 8 === 0
+  return causal && q.dtype === 'f32' && q.shape[1] === k.shape[1] && v.shape[2] === k.shape[2] && size % 8 === 0 && !(provider === 'webgpu' && softcap > 0)
 }
 
 function lowerFused({ inputs: [q, k, v], inputTypes: [type], outputs, attributes, emit, constant }: LowerCall<AttentionShape>): void {

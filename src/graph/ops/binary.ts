@@ -1,6 +1,6 @@
 import { apply, type Tensor } from '../tensor.ts'
 import { defineOp, type LowerCall, type Op, type Refuse } from '../op.ts'
-import { broadcastShapes } from '../shape.ts'
+import { broadcastShapes, isStatic, sameShape } from '../shape.ts'
 import { isFloat, type TensorType } from '../types.ts'
 import { elementwise } from './broadcast.ts'
 import { sumEach, sumTo } from './reduce.ts'
@@ -65,11 +65,20 @@ export const divOp = arithmetic('div', {
   of: (x, y) => x / y,
   backward: (_x, y, out, g) => [() => div(g, y), () => neg(div(mul(g, out), y))],
 })
-export const powOp = arithmetic('pow', {
-  doc: 'x^y; the gradient by y wants x > 0',
-  onnx: 'Pow',
-  of: Math.pow,
-  backward: (x, y, out, g) => [() => mul(g, mul(y, pow(x, sub(y, scalar(1, y.dtype))))), () => mul(g, mul(out, log(x)))],
+export const powOp = defineOp<None>({
+  ...arithmetic('pow', {
+    doc: 'x^y; the gradient by y wants x > 0',
+    onnx: 'Pow',
+    of: Math.pow,
+    backward: (x, y, out, g) => [() => mul(g, mul(y, pow(x, sub(y, scalar(1, y.dtype))))), () => mul(g, mul(out, log(x)))],
+  }),
+  lower(call) {
+    const { inputs, inputTypes, outputs, outputTypes: [{ shape }], provider, emit, constant } = call
+    if (provider !== 'webgpu' || !isStatic(shape)) return lowerAs('Pow')(call)
+    // WebGPU's Pow of 1.30 makes a shader that doesn't compile where both sides are broadcast.
+    const whole = inputs.map((x, i) => (sameShape(inputTypes[i].shape, shape) ? x : emit('Expand', [x, constant(shape, 'i64', [shape.length])])))
+    emit('Pow', whole, {}, { outputs })
+  },
 })
 export const minimumOp = arithmetic('minimum', {
   doc: 'the smaller of x and y; at equality the gradient goes to x',

@@ -29,9 +29,9 @@ export const cachedAttentionOp = defineOp<CachedAttentionAttributes>({
     return [q, keys, values]
   },
   lower(call) {
-    const { inputs: [q, k, v, keys, values, last, total], inputTypes: [type, , , cache], outputs, attributes, emit } = call
-    // GroupQueryAttention wants f32 and a head size that is a multiple of 8.
-    if (type.dtype !== 'f32' || (cache.shape[3] as number) % 8 !== 0) return lowerCachedExplicit(call)
+    const { inputs: [q, k, v, keys, values, last, total], inputTypes: [type, , , cache], outputs, attributes, provider, emit } = call
+    // GroupQueryAttention wants f32 and a head size that is a multiple of 8; WebGPU's leaves the soft cap out.
+    if (type.dtype !== 'f32' || (cache.shape[3] as number) % 8 !== 0 || (provider === 'webgpu' && attributes.softcap > 0)) return lowerCachedExplicit(call)
     const { heads, keyHeads, scale, window, softcap } = attributes
     const attribute = { num_heads: int(heads), kv_num_heads: int(keyHeads), scale: float(scale), softcap: float(softcap), local_window_size: int(window > 0 ? window : -1) }
     emit('GroupQueryAttention', [q, k, v, keys, values, last, total], attribute, { domain: 'com.microsoft', outputs })

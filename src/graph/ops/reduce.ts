@@ -119,10 +119,23 @@ export const sumSquaresOp = defineOp<ReduceAttributes>({
   },
 })
 
+const plainLogSumExp = reduction('logSumExp', { doc: 'log of the sum of e^x over axes', onnx: 'ReduceLogSumExp', start: 0, of: (a, b) => a + b, ofNothing: false })
+
 /** log Σ e^x, taken from the largest value down so that nothing overflows. */
 export const logSumExpOp = defineOp<ReduceAttributes>({
-  ...reduction('logSumExp', { doc: 'log of the sum of e^x over axes', onnx: 'ReduceLogSumExp', start: 0, of: (a, b) => a + b, ofNothing: false }),
+  ...plainLogSumExp,
   backward: ({ inputs: [x], outputs: [y], gradients: [g], attributes: { axes } }) => [g && mul(spread(g, x, axes), exp(sub(x, spread(y, x, axes))))],
+  lower(call) {
+    const { inputs: [x], inputTypes: [{ dtype }], outputs, attributes: { axes, keep }, provider, emit, constant } = call
+    if (provider !== 'webgpu' || axes.length === 0) return plainLogSumExp.lower(call)
+    // WebGPU's ReduceLogSumExp sums e^x as it comes, which overflows beyond x = 88.
+    const along = constant(axes, 'i64', [axes.length])
+    const highest = emit('Max', [emit('ReduceMax', [x, along], { keepdims: int(1) }), constant([-3.4e38], dtype, [])])
+    const total = emit('ReduceSum', [emit('Exp', [emit('Sub', [x, highest])]), along], { keepdims: int(1) })
+    const sumAndAll = [emit('Log', [total]), highest]
+    if (keep) emit('Add', sumAndAll, {}, { outputs })
+    else emit('Squeeze', [emit('Add', sumAndAll), along], {}, { outputs })
+  },
   reference({ inputs: [x], outputs: [y], attributes: { axes } }) {
     const places = resultPlaces(x, axes)
     const highest = new Float64Array(y.data.length)
