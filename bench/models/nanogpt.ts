@@ -1,6 +1,6 @@
 // nanoGPT's layout in Cantian's graph, for comparing speed on equal work: LayerNorm without bias, GELU, learned positions,
 // one matrix for q, k and v, tied embeddings, no dropout (github.com/karpathy/nanoGPT, model.py).
-import { add, attention, constant, gather, gelu, input, layerNorm, linear, reshape, scope, slice, state, type Program, type Tensor } from '../../src/graph/index.ts'
+import { add, attention, constant, gather, gelu, input, layerNorm, linear, reshape, scope, splitAxis, state, type Program, type Tensor } from '../../src/graph/index.ts'
 import type { ParameterSpec } from '../../src/models/parameters.ts'
 import { targetLoss, trainingEntries, type UpdateOptions } from '../../src/fit/training-program.ts'
 
@@ -58,8 +58,8 @@ function lossOf({ layers, width, heads, context, batch }: NanoGpt, parameters: R
   for (let i = 0; i < layers; i++) {
     x = scope(`h.${i}`, () => {
       const qkv = reshape(linear(norm(x, `h.${i}.ln_1`), parameter(`h.${i}.c_attn`)), [batch, context, 3 * width])
-      const part = (k: number) => slice(qkv, 2, k * width, (k + 1) * width)
-      const { y } = attention(part(0), part(1), part(2), { heads, keyHeads: heads, scale: 1 / Math.sqrt(width / heads), causal: true, window: 0, softcap: 0 })
+      const [q, k, v] = splitAxis(qkv, 2, [width, width, width])
+      const { y } = attention(q, k, v, { heads, keyHeads: heads, scale: 1 / Math.sqrt(width / heads), causal: true, window: 0, softcap: 0 })
       const attended = add(x, linear(reshape(y, [rows, width]), parameter(`h.${i}.attn.c_proj`)))
       return add(attended, linear(gelu(linear(norm(attended, `h.${i}.ln_2`), parameter(`h.${i}.c_fc`))), parameter(`h.${i}.mlp.c_proj`)))
     })

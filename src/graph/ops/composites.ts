@@ -1,7 +1,7 @@
 // Functions that build with several ops and need no rule of their own.
 import { checkInputs, type Tensor } from '../tensor.ts'
 import { maximum, minimum, mul } from './binary.ts'
-import { concat, reshape, slice } from './layout.ts'
+import { concat, reshape } from './layout.ts'
 import { scalar } from './sources.ts'
 import { silu, tanh } from './unary.ts'
 
@@ -22,16 +22,6 @@ export function clip(x: Tensor, low: number, high: number): Tensor {
  * its output already, and the products by gate and up stay.
  */
 export const swiglu = (gate: Tensor, up: Tensor): Tensor => mul(silu(gate), up)
-
-/** Parts of `sizes` extents along an axis (negative: from the end); the sizes add up to its extent. */
-export function splitAxis(x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
-  checkInputs('splitAxis', [x])
-  const normal = axis < 0 ? axis + x.rank : axis
-  const total = sizes.reduce((sum, size) => sum + size, 0)
-  // Sizes that don't add up are refused as a slice without a range.
-  let start = x.shape[normal] === total ? 0 : NaN
-  return sizes.map((size) => slice(x, normal, start, (start += size)))
-}
 
 /** Tensors of one shape along a new axis (negative: from the end of the result). */
 export function stack(inputs: readonly Tensor[], axis: number): Tensor {

@@ -1,9 +1,10 @@
-import { apply, checkInputs, type Tensor } from '../tensor.ts'
+import { apply, applyAll, checkInputs, type Tensor } from '../tensor.ts'
 import { defineOp, int, ints, type ReferenceArray } from '../op.ts'
 import { broadcastShapes, normalAxis, productKey, sameShape, showShape, sizeOf, stridesOf } from '../shape.ts'
 import { type Dim, type Shape } from '../types.ts'
 import { broadcastPlaces } from './broadcast.ts'
 import { sumTo } from './reduce.ts'
+import { scalar } from './sources.ts'
 
 export interface ShapeAttributes {
   readonly shape: Shape
@@ -231,6 +232,43 @@ export const concatOp = defineOp<AxisAttributes>({
 
 // Each gives x itself back where nothing would change.
 const has = (x: Tensor, shape: Shape): boolean => x?.shape !== undefined && sameShape(x.shape, shape)
+export interface SplitAttributes extends AxisAttributes {
+  /** Extent of each part; they add up to the axis's. */
+  readonly sizes: readonly number[]
+}
+
+export const splitOp = defineOp<SplitAttributes>({
+  name: 'split',
+  doc: 'parts of given extents along an axis, one after the other; its gradient is one concatenation',
+  infer([x], { axis, sizes }, refuse) {
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    if (x.shape[axis] !== total || sizes.some((size) => !Number.isInteger(size) || size < 0)) refuse(`an axis of ${total} to split into ${sizes.join(', ')}`)
+    return sizes.map((size) => ({ dtype: x.dtype, shape: x.shape.map((dim, i) => (i === axis ? size : dim)) }))
+  },
+  backward({ inputs: [x], outputs, gradients, attributes: { axis } }) {
+    if (gradients.every((g) => !g)) return [undefined]
+    return [concat(gradients.map((g, i) => g ?? expand(scalar(0, x.dtype), outputs[i].shape)), axis)]
+  },
+  lower: ({ inputs: [x], outputs, attributes: { axis, sizes }, emit, constant }) =>
+    void emit('Split', [x, constant(sizes, 'i64', [sizes.length])], { axis: int(axis) }, { outputs }),
+  reference({ inputs: [x], outputs, attributes: { axis } }) {
+    const strides = stridesOf(x.shape)
+    let start = 0
+    const copies = outputs.map((y) => {
+      const copy = gatherPlaces(x, y, stridedPlaces(y.shape, strides, start * strides[axis]))
+      start += y.shape[axis]
+      return copy
+    })
+    return () => copies.forEach((copy) => copy())
+  },
+})
+
+/** Parts of `sizes` extents along an axis (negative: from the end); the sizes add up to its extent. */
+export function splitAxis(x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
+  checkInputs('split', [x])
+  return applyAll(splitOp, [x], { axis: normalAxis(axis, x.rank) ?? axis, sizes })
+}
+
 export const reshape = (x: Tensor, shape: Shape): Tensor => (has(x, shape) ? x : apply(reshapeOp, [x], { shape }))
 export const expand = (x: Tensor, shape: Shape): Tensor => (has(x, shape) ? x : apply(expandOp, [x], { shape }))
 /** x expanded to the shape of `like`, which lends the named extents that x lacks. */

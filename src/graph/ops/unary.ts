@@ -117,12 +117,12 @@ export const siluOp = defineOp<None>({
 /** gelu(x) = x·Φ(x), the exact form (arXiv:1606.08415). */
 export const geluOp = defineOp<None>({
   ...unary('gelu', { doc: 'x·Φ(x), exact (arXiv:1606.08415)', onnx: 'Gelu', of: (x) => 0.5 * x * (1 + errorFunction(x / Math.SQRT2)) }),
-  // y' = Φ(x) + x·φ(x)
+  // 2y' = 1 + erf(u) + u·(2/√π)·e^(-u²) with u = x/√2: ten passes over the numbers instead of fourteen.
   backward: ({ inputs: [x], gradients: [g] }) => {
     if (!g) return [undefined]
-    const cdf = mul(add(erf(mul(x, number(Math.SQRT1_2, x))), one(x)), number(0.5, x))
-    const pdf = mul(exp(mul(mul(x, x), number(-0.5, x))), number(1 / Math.sqrt(2 * Math.PI), x))
-    return [mul(g, add(cdf, mul(x, pdf)))]
+    const u = mul(x, number(Math.SQRT1_2, x))
+    const bell = exp(sub(number(Math.log(2 / Math.sqrt(Math.PI)), x), mul(u, u)))
+    return [mul(mul(g, number(0.5, g)), add(add(erf(u), one(x)), mul(u, bell)))]
   },
 })
 
