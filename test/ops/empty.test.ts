@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as g from '../../src/graph/index.ts'
 import { createReferenceRuntime } from '../../src/runtime/reference/index.ts'
+import type { Runtime } from '../../src/runtime/runtime.ts'
 import { answer, judged, type Case } from './case.ts'
 import { given, normal } from './numbers.ts'
 import { runtimes } from './runtimes.ts'
@@ -47,8 +48,13 @@ const cases: Case[] = [
 ]
 
 describe.each([{ name: 'reference', open: async () => createReferenceRuntime() }, ...runtimes])('empty tensors: $name', ({ open }) => {
+  let runtime: Runtime
+  beforeAll(async () => {
+    runtime = await open()
+  })
+  afterAll(() => runtime.close())
+
   it.each(cases.map((one) => ({ name: `${one.op}: ${one.title}`, one })))('$name', async ({ one }) => {
-    const runtime = await open()
     const built = judged(one)
     const { forward, gradients } = await answer(runtime, built)
     built.outputs.forEach((output, i) => {
@@ -60,6 +66,5 @@ describe.each([{ name: 'reference', open: async () => createReferenceRuntime() }
       expect(gradients[name].shape).toEqual(one.inputs[name].shape)
       expect(Array.from(gradients[name].data).every((value) => Number.isFinite(value))).toBe(true)
     }
-    await runtime.close()
   })
 })

@@ -16,7 +16,7 @@ const f32Only: Record<string, string> = {
 }
 
 const reference = createReferenceRuntime()
-const native = createNativeRuntime({ threads: 2 })
+const native = createNativeRuntime({ threads: 1 })
 afterAll(() => native.close())
 
 /** The first few cases of an op: what differs from f32 is the kernel, not the shapes. */

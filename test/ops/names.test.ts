@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as g from '../../src/graph/index.ts'
 import type { Shape, Tensor } from '../../src/graph/index.ts'
 import { createReferenceRuntime } from '../../src/runtime/reference/index.ts'
-import type { HostArray } from '../../src/runtime/runtime.ts'
+import type { HostArray, Runtime } from '../../src/runtime/runtime.ts'
 import { relativeError } from './case.ts'
 import { integers, normal } from './numbers.ts'
 import { runtimes } from './runtimes.ts'
@@ -43,12 +43,19 @@ const named: Named[] = [
 const extents = [{ B: 3, T: 4 }, { B: 1, T: 1 }, { B: 2, T: 9 }]
 
 describe.each(runtimes)('named extents: $name', ({ open }) => {
+  const reference = createReferenceRuntime()
+  let runtime: Runtime
+  beforeAll(async () => {
+    runtime = await open()
+  })
+  afterAll(() => runtime.close())
+
   it.each(named)('$title', async ({ inputs, build, wrt = [] }) => {
     const tensors = Object.fromEntries(Object.entries(inputs).map(([name, { shape, below }]) => [name, g.input(name, below ? 'i32' : 'f32', shape)]))
     const y = build(tensors)
     const gradients = wrt.length > 0 ? g.backpropagate(g.sumSquares(y), wrt.map((name) => tensors[name])) : []
     const program = g.program({ all: { results: { y, ...Object.fromEntries(wrt.map((name, i) => [`by ${name}`, gradients[i]])) } } })
-    const pair = await Promise.all([createReferenceRuntime(), await open()].map(async (runtime) => ({ runtime, executable: await runtime.compile(program), state: await runtime.createState({}) })))
+    const pair = await Promise.all([reference, runtime].map(async (runtime) => ({ executable: await runtime.compile(program), state: await runtime.createState({}) })))
     for (const dims of extents) {
       const feeds = Object.fromEntries(
         Object.entries(inputs).map(([name, { shape, below }]): [string, HostArray] => {
@@ -63,10 +70,9 @@ describe.each(runtimes)('named extents: $name', ({ open }) => {
         expect(relativeError(actual[name].data, array.data), `${name} with B ${dims.B}, T ${dims.T}`).toBeLessThan(2e-5)
       }
     }
-    for (const { runtime, executable, state } of pair) {
+    for (const { executable, state } of pair) {
       state.close()
       executable.close()
-      await runtime.close()
     }
   })
 })

@@ -9,7 +9,7 @@ import type { HostArray, HostData, Results, Runtime, State } from '../../src/run
 
 const tensorTypes = { f32: 'float32', f64: 'float64', i32: 'int32', bool: 'bool' } as const
 
-export function createOrtRuntime(provider: Provider, threads = 2): Runtime {
+export function createOrtRuntime(provider: Provider, threads = 1): Runtime {
   return {
     description: { kind: 'native', device: 'cpu', threads, engine: 'onnxruntime-node' },
     training: 'step',
