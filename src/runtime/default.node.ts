@@ -1,4 +1,4 @@
-import { createNativeRuntime, nativeAvailable } from './native/index.ts'
+import { availableParallelism } from 'node:os'
 import type { Runtime } from './runtime.ts'
 import { createWebRuntime } from './web/index.ts'
 
@@ -7,16 +7,30 @@ export interface RuntimeChoice {
   readonly device?: 'cpu' | 'webgpu' | 'wasm'
   /** Threads of one operator; default: physical cores. */
   readonly threads?: number
-  /** Called once where the native library is missing and WebAssembly stands in for it, with why it is missing. */
+  /** Called where the native library is missing and WebAssembly stands in for it, with why it is missing. */
   readonly notice?: (reason: 'package' | 'platform' | 'musl') => void
 }
 
 /** Node's runtime: ONNX Runtime's native library, or its WebAssembly build where that is missing or asked for. */
 export async function openRuntime({ device = 'cpu', threads, notice }: RuntimeChoice = {}): Promise<Runtime> {
-  if (device === 'wasm') return createWebRuntime({ device: 'wasm', threads })
-  const availability = nativeAvailable()
+  // More threads than eight don't help WebAssembly.
+  const wasm = () => createWebRuntime({ device: 'wasm', threads: threads ?? Math.min(8, availableParallelism()) })
+  if (device === 'wasm') return wasm()
   // WebGPU is only in the native library: its absence is then an error, never a quiet change of device.
-  if (availability.available || device === 'webgpu') return createNativeRuntime({ device, threads })
-  notice?.(availability.reason)
-  return createWebRuntime({ device: 'wasm', threads })
+  if (device === 'webgpu') return (await import('./native/index.ts')).createNativeRuntime({ device, threads })
+  const native = await importNative()
+  const availability = native?.nativeAvailable() ?? ({ available: false, reason: 'package' } as const)
+  if (native && availability.available) return native.createNativeRuntime({ device, threads })
+  if (!availability.available) notice?.(availability.reason)
+  return wasm()
+}
+
+/** The native runtime's code, or undefined where koffi, the optional package that calls C, can't be loaded. */
+async function importNative(): Promise<typeof import('./native/index.ts') | undefined> {
+  try {
+    return await import('./native/index.ts')
+  } catch (error) {
+    if (/koffi/i.test(String((error as Error).message))) return undefined
+    throw error
+  }
 }
