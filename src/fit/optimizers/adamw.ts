@@ -24,7 +24,7 @@ export function adamw({ beta1 = 0.9, beta2 = 0.95, epsilon = 1e-8, weightDecay =
     feeds(step, learningRate) {
       const first = (1 - beta1) / (1 - beta1 ** step)
       const root = Math.sqrt((1 - beta2) / (1 - beta2 ** step))
-      return { rate: (learningRate * first) / root, epsilon: epsilon / root, keep: 1 - learningRate * weightDecay }
+      return { rate: (learningRate * first) / root, epsilon: epsilon / root, ...(weightDecay > 0 && { keep: 1 - learningRate * weightDecay }) }
     },
     update: (_spec, call) => adamwUpdate(call, beta1, beta2, weightDecay),
   }

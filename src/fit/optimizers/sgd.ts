@@ -13,7 +13,7 @@ export function sgd({ momentum = 0.9, weightDecay = 0 }: SgdOptions = {}): Optim
   return {
     name: 'sgd',
     moments: () => (momentum > 0 ? ['momentum'] : []),
-    feeds: (_step, learningRate) => ({ rate: learningRate, keep: 1 - learningRate * weightDecay }),
+    feeds: (_step, learningRate) => ({ rate: learningRate, ...(weightDecay > 0 && { keep: 1 - learningRate * weightDecay }) }),
     update(_spec, { parameter, gradient, moments, feeds, decays }) {
       const m = momentum > 0 ? add(mul(moments.momentum, scalar(momentum)), gradient) : gradient
       const kept = decays && weightDecay > 0 ? mul(parameter, feeds.keep) : parameter
