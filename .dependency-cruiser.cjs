@@ -9,13 +9,16 @@ module.exports = {
       from: { path: `^src/${floor}/` },
       to: { path: `^src/(${floors.slice(i + 1).join('|') || 'nothing-is-above'})/` },
     })),
-    {
-      name: 'isomorphic',
+    ...[
+      ['isomorphic-no-node-files', { path: ['\\.node\\.ts$', '^src/runtime/native/'], dependencyTypesNot: ['type-only'] }],
+      ['isomorphic-no-node-modules', { dependencyTypes: ['core'] }],
+    ].map(([name, to]) => ({
+      name,
       comment: 'What needs Node lives in *.node.ts, runtime/native and cli.',
       severity: 'error',
       from: { path: '^src/', pathNot: ['\\.node\\.ts$', '^src/runtime/native/', '^src/cli/'] },
-      to: { path: ['^node:', '\\.node\\.ts$', '^src/runtime/native/'], dependencyTypesNot: ['type-only'], dynamic: false },
-    },
+      to,
+    })),
     {
       name: 'no-circular',
       comment: 'Backward rules of ops build with one another; nothing else may go in circles.',
