@@ -33,7 +33,7 @@ function marksOf({ comparison }: RunReport): Mark[] {
  */
 export function lossPlot(losses: readonly number[], firstStep: number, report: RunReport, columns: number): string {
   if (losses.length < 2) return ''
-  const width = Math.max(30, Math.min(columns - 34, 64))
+  const width = Math.max(30, Math.min(columns - 50, 64))
   const means = stretches(losses, width)
   const last = firstStep + losses.length - 1
   const points = means.map((loss, i) => [firstStep + Math.round((i * (last - firstStep)) / (means.length - 1)), loss] as [number, number])

@@ -91,7 +91,8 @@ async function firstRun(runtime: Runtime, options: GlobalOptions, stop: StopSign
   say(text('cli.tour.train.what', { poems: count(await poemsPerFile(poems)) }))
   const run = fitFiles({ files: [poems], out, minutes, seed, runtime, signal: stop.signal, ...shape, prompts: ['春'], sampleTokens: 40 })
   const shown = await showRun(run, options.json ? undefined : viewFor(process.stdout))
-  if (shown.report.reason !== 'stopped') for (const shownLine of endLines(shown, out).slice(0, -1)) say(shownLine)
+  // The plot and the table have their own width.
+  if (shown.report.reason !== 'stopped' && !options.json) process.stdout.write(`${endLines(shown, out).slice(0, -1).join('\n')}\n`)
   return { report: shown.report, out }
 }
 
