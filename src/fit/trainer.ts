@@ -119,7 +119,7 @@ export class Trainer {
       gradientNorm = (await this.executable.run('apply', this.state, updateFeeds)).gradientNorm.data[0]
     }
     // A loss may still be a number where its gradient is none: the parameters then are none either, and nobody saves them.
-    if (!Number.isFinite(gradientNorm)) throw failure('fit.diverged', '', { step, loss: `‖∇‖ = ${gradientNorm}`, layer: await this.brokenGradient(), checkpoint: '–' })
+    if (!Number.isFinite(gradientNorm)) throw failure('fit.diverged', '', { step, loss: `‖∇‖ = ${gradientNorm}`, layer: await this.brokenGradient(batches.at(-1)!), checkpoint: '–' })
     this.position = { step, cursor }
     return { step, loss, gradientNorm, learningRate: rate, tokens, milliseconds: performance.now() - started }
   }
@@ -178,15 +178,17 @@ export class Trainer {
     if (!Number.isFinite(loss)) throw await this.diverged(this.position.step + 1, loss, part)
   }
 
-  /** The layer where a gradient that is no number came from: backwards, the first one met. */
-  private async brokenGradient(): Promise<string> {
+  /** The parameter whose gradient, on the way backwards, is the first that is no number. */
+  private async brokenGradient(part: Batch): Promise<string> {
+    const names = this.parameters.map(({ name }) => name).toReversed()
     if (this.options.runtime.training === 'split') {
-      for (const { name } of this.parameters.toReversed()) {
-        const [gradient] = await this.state.read([{ name: `gradient.${name}` }])
-        if (!finite(gradient)) return name
-      }
+      // The update has been made with them, but they are still there.
+      for (const name of names) if (!finite((await this.state.read([{ name: `gradient.${name}` }]))[0])) return name
+      return '–'
     }
-    return '–'
+    const taps = names.map((name) => `gradient.${name}`)
+    const results = await this.executable.run('evaluate', this.state, { ...feedsOf(part), scale: 1 / part.tokens }, { taps })
+    return names.find((_, i) => !finite(results[taps[i]])) ?? '–'
   }
 
   /** The error of a loss that is no number: names the first layer whose output has one. */

@@ -5,6 +5,7 @@ import {
   crossEntropy,
   div,
   input,
+  less,
   minimum,
   mul,
   program,
@@ -15,6 +16,7 @@ import {
   state,
   sum,
   sumSquares,
+  where,
   type EntryOutputs,
   type Program,
   type Tensor,
@@ -73,6 +75,7 @@ export function trainingEntries({ specs, parameters, loss, taps }: Trainable, ev
   const allTaps = { ...taps, ...gradientTaps, ...optimizerTaps(options.optimizer, specs) }
   if (options.form === 'step') {
     const { updates, gradientNorm } = updatesOf(options, specs, parameters, gradients)
+    keepUnlessFinite(updates, gradientNorm)
     return program({ step: { results: { loss, gradientNorm }, updates }, evaluate }, allTaps)
   }
   const held = specs.map(({ name, shape }) => state(`gradient.${name}`, 'f32', shape))
@@ -135,6 +138,12 @@ function updatesOf({ optimizer, clip, ema }: UpdateOptions, specs: readonly Para
     })
     return { updates, gradientNorm: norm }
   })
+}
+
+/** A step whose gradient is no number changes nothing: what led to it can then be looked for (Trainer.diverged). */
+function keepUnlessFinite(updates: Record<string, Tensor>, gradientNorm: Tensor): void {
+  const finite = less(gradientNorm, scalar(3e38))
+  for (const [name, value] of Object.entries(updates)) updates[name] = where(finite, value, state(name, value.dtype, value.shape as readonly number[]))
 }
 
 /** Moments by the names under which the state keeps them. */
