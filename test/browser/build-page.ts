@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** Bundles the page as a user's Vite does, with no configuration of ours but where things lie. */
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** Bundles the page as a user's Vite does: nothing is configured but where things lie (and, for the suites, what `vitest` is). */
 export async function buildPage(outDir: string): Promise<void> {
   await build({
-    root: fileURLToPath(new URL('./page/', import.meta.url)),
+    root: here('./page/'),
+    resolve: { alias: { vitest: here('./page/vitest.ts') } },
     base: './',
     configFile: false,
     logLevel: 'error',

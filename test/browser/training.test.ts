@@ -1,69 +1,31 @@
 // The same model, seed and data in a real browser and in the native runtime, compared loss by loss.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createNativeRuntime, nativeAvailable } from '../../src/runtime/native/index.ts'
-import type { WebOptions } from '../../src/runtime/web/index.ts'
-import { createWebRuntime } from '../../src/runtime/web/index.ts'
+import { createWebRuntime, type WebOptions } from '../../src/runtime/web/index.ts'
 import { trainTiny, type Trained } from '../runtime/tiny-llama.ts'
-import { buildPage } from './build-page.ts'
-import { chromiumMissing, launchChromium } from './chromium.ts'
-import type { PageTrained, PageUnderTest } from './page/main.ts'
-import { serveFolder, type Served } from './serve.ts'
+import { chromiumMissing } from './chromium.ts'
+import type { PageTrained } from './page/main.ts'
+import { openSession, type BrowserSession, type TestWindow } from './session.ts'
 
 const steps = 50
-type TestWindow = typeof globalThis & { page: PageUnderTest }
 
-describe('in a browser', () => {
-  let folder: string
-  let served: Served
-  let browser: Browser
+it.runIf(chromiumMissing !== undefined)('trains in a browser', (context) => context.skip(chromiumMissing))
+
+describe.skipIf(chromiumMissing !== undefined)('in a browser, on WebAssembly', () => {
+  let session: BrowserSession
   let wanted: Trained
 
   beforeAll(async () => {
-    if (chromiumMissing !== undefined) return
-    folder = await mkdtemp(join(tmpdir(), 'cantian-page-'))
-    await buildPage(folder)
-    served = await serveFolder(folder)
-    browser = await launchChromium({ webgpu: true })
+    session = await openSession({})
     const runtime = nativeAvailable() ? createNativeRuntime({ threads: 2 }) : await createWebRuntime({ device: 'wasm', threads: 1 })
     wanted = await trainTiny(runtime, steps)
     await runtime.close()
   }, 120_000)
+  afterAll(() => session?.close())
 
-  afterAll(async () => {
-    await browser?.close()
-    await served?.close()
-    if (folder) await rm(folder, { recursive: true, force: true })
-  })
-
-  /** Opens the page anew; whatever it logs as an error fails the test. */
-  async function opened(url: string): Promise<{ page: Page; close(): Promise<void> }> {
-    const page = await browser.newPage()
-    const errors: string[] = []
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text())
-    })
-    page.on('pageerror', (error) => errors.push(String(error)))
-    await page.goto(url)
-    await page.waitForFunction(() => 'page' in window)
-    return {
-      page,
-      close: async () => {
-        await page.close()
-        expect(errors).toEqual([])
-      },
-    }
-  }
-
-  const train = (page: Page, options: WebOptions): Promise<PageTrained> =>
-    page.evaluate(([settings, count]) => (window as unknown as TestWindow).page.train(settings, count), [options, steps] as const)
-
-  const skipWithout = (context: TestContext): void => {
-    if (chromiumMissing !== undefined) context.skip(chromiumMissing)
-  }
+  const train = (url: string, options: WebOptions): Promise<PageTrained> =>
+    session.visit(url, (page) => page.evaluate(([settings, count]) => (window as unknown as TestWindow).page.train(settings, count), [options, steps] as const))
 
   function compare(found: Trained): void {
     expect(found.losses).toHaveLength(steps)
@@ -72,67 +34,43 @@ describe('in a browser', () => {
     expect(found.losses[steps - 1]).toBeLessThan(found.losses[0] - 1)
   }
 
-  it('trains as the native runtime does, on WebAssembly with 2 threads, and the page never waits', async (context) => {
-    skipWithout(context)
-    const { page, close } = await opened(served.isolatedUrl)
-    const found = await train(page, { device: 'wasm', threads: 2 })
+  it('trains with 2 threads as the native runtime does', async () => {
+    const found = await train(session.served.isolatedUrl, { device: 'wasm', threads: 2 })
     expect(found.description).toMatchObject({ kind: 'web', device: 'wasm', threads: 2 })
     compare(found)
-    expect(found.longestPause).toBeLessThan(500)
-    console.log(`wasm, 2 threads: ${found.milliseconds.toFixed(2)} ms/step (native ${wanted.milliseconds.toFixed(2)}), ${found.millisecondsToken.toFixed(2)} ms/token, longest pause ${found.longestPause.toFixed(0)} ms`)
-    await close()
+    console.log(`${found.parameters} parameters, 2 threads: wasm in Chromium ${found.milliseconds.toFixed(2)} ms/step, native ${wanted.milliseconds.toFixed(2)}`)
   }, 120_000)
 
-  it('trains with one thread where the page is not isolated, and says so', async (context) => {
-    skipWithout(context)
-    const { page, close } = await opened(served.url)
-    const found = await train(page, { device: 'auto', threads: 2 })
-    // SwiftShader is no graphics card: `auto` leaves it alone.
+  it('trains with one thread where the page is not isolated, and says so', async () => {
+    const found = await train(session.served.url, { device: 'auto', threads: 2 })
     expect(found.description).toMatchObject({ kind: 'web', device: 'wasm', threads: 1 })
     compare(found)
-    await close()
   }, 120_000)
 
-  it('trains on WebGPU', async (context) => {
-    skipWithout(context)
-    const { page, close } = await opened(served.isolatedUrl)
-    const adapter = await page.evaluate(async () => {
-      const found = 'gpu' in navigator ? await navigator.gpu.requestAdapter() : null
-      return found ? `${found.info.vendor} ${found.info.architecture}` : null
-    })
-    if (adapter === null) {
-      await close()
-      context.skip('this Chromium has no WebGPU adapter, not even SwiftShader')
-    }
-    const found = await train(page, { device: 'webgpu' })
-    expect(found.description).toMatchObject({ kind: 'web', device: 'webgpu' })
-    compare(found)
-    console.log(`WebGPU on ${adapter}: ${found.milliseconds.toFixed(1)} ms/step`)
-    await close()
-  }, 300_000)
+  it('lets the page answer while a long run computes', async () => {
+    const { took, longest } = await session.visit(session.served.isolatedUrl, (page) => page.evaluate(() => (window as unknown as TestWindow).page.pause({ device: 'wasm', threads: 1 })))
+    expect(took).toBeGreaterThan(100)
+    expect(longest).toBeLessThan(took / 2)
+  }, 60_000)
 
-  it('hears a signal in its Worker, and leaves the state as it was', async (context) => {
-    skipWithout(context)
-    const { page, close } = await opened(served.isolatedUrl)
-    for (const delay of [0, 30, 200]) {
-      const outcome = await page.evaluate((ms) => (window as unknown as TestWindow).page.cancel({ device: 'wasm', threads: 1 }, ms), delay)
-      expect(outcome).toEqual({ reason: 'enough', unchanged: true })
-    }
-    await close()
+  it('keeps the contract of runtimes through its Worker', async () => {
+    const judged = await session.visit(session.served.isolatedUrl, (page) => page.evaluate(() => (window as unknown as TestWindow).page.contract({ device: 'wasm', threads: 2 })))
+    expect(judged.length).toBeGreaterThan(15)
+    expect(judged.filter(({ error }) => error !== undefined)).toEqual([])
+  }, 120_000)
+
+  it('hears a signal in its Worker, and leaves the state as it was', async () => {
+    const cancelled = (page: Page) => (delay: number) => page.evaluate((ms) => (window as unknown as TestWindow).page.cancel({ device: 'wasm', threads: 1 }, ms), delay)
+    await session.visit(session.served.isolatedUrl, async (page) => {
+      for (const delay of [0, 30, 200]) expect(await cancelled(page)(delay)).toEqual({ reason: 'enough', unchanged: true })
+    })
   }, 60_000)
 
   it('refuses WebGPU by a typed error where there is none', async (context) => {
-    skipWithout(context)
-    const plain = await launchChromium()
-    try {
-      const page = await plain.newPage()
-      await page.goto(served.isolatedUrl)
-      await page.waitForFunction(() => 'page' in window)
+    await session.visit(session.served.isolatedUrl, async (page) => {
       const has = await page.evaluate(async () => 'gpu' in navigator && (await navigator.gpu.requestAdapter()) !== null)
       if (has) context.skip('this Chromium has a WebGPU adapter without being asked for one')
       expect(await page.evaluate(() => (window as unknown as TestWindow).page.refusal({ device: 'webgpu' }))).toBe('runtime.web.webgpu')
-    } finally {
-      await plain.close()
-    }
+    })
   }, 60_000)
 })

@@ -31,19 +31,27 @@ export interface WebOptions {
 
 /** Starts ONNX Runtime for the web. Throws `runtime.web.webgpu` where WebGPU is asked for and can't be had. */
 export async function createWebRuntime({ device = 'auto', threads = defaultThreads(), wasmPaths, worker = 'document' in globalThis }: WebOptions = {}): Promise<Runtime> {
-  const start = (kind: Engine['device'], realHardware: boolean): Promise<Engine> => {
-    const settings = { device: kind, threads, paths: wasmPaths, realHardware }
-    if (worker === false) return startEngine(settings)
-    return RemoteEngine.start(worker === true ? spawnWorker() : worker(), settings)
+  const start = async (kind: Engine['device'], subgroups: boolean): Promise<Runtime> => {
+    const settings = { device: kind, threads, paths: wasmPaths, realHardware: device === 'auto', subgroups }
+    const engine = worker === false ? startEngine(settings) : RemoteEngine.start(worker === true ? spawnWorker() : worker(), settings)
+    return new WebRuntime(await engine, engineVersion)
   }
-  if (device === 'auto' && 'navigator' in globalThis && 'gpu' in navigator) {
-    try {
-      const runtime = new WebRuntime(await start('webgpu', true), engineVersion)
-      if (await computesRight(runtime)) return runtime
-      await runtime.close()
-    } catch {
-      // No adapter, or one that can't: WebAssembly does it everywhere.
-    }
+  if (device === 'wasm') return start('wasm', false)
+  if (device === 'webgpu') return (await started(() => start('webgpu', true))) ?? (await start('webgpu', false))
+  if (!('navigator' in globalThis && 'gpu' in navigator)) return start('wasm', false)
+  const quickest = (await started(() => start('webgpu', true))) ?? (await started(() => start('webgpu', false)))
+  return quickest ?? start('wasm', false)
+}
+
+/** A runtime that starts and computes a trial rightly; undefined where it doesn't. */
+async function started(start: () => Promise<Runtime>): Promise<Runtime | undefined> {
+  let runtime: Runtime | undefined
+  try {
+    runtime = await start()
+    if (await computesRight(runtime)) return runtime
+  } catch {
+    // No adapter, or one that can't: what is tried next says so where it fails too.
   }
-  return new WebRuntime(await start(device === 'webgpu' ? 'webgpu' : 'wasm', false), engineVersion)
+  await runtime?.close()
+  return undefined
 }

@@ -9,15 +9,17 @@ export interface EngineSettings {
   readonly paths?: DevicePaths
   /** Refuses a WebGPU that is computed on the CPU. */
   readonly realHardware: boolean
+  /** Whether WebGPU may use subgroups where it has them: quicker, and not right on every driver. */
+  readonly subgroups: boolean
 }
 
 /** Starts an engine in this thread; loads only what its device needs. */
-export async function startEngine({ device, threads, paths, realHardware }: EngineSettings): Promise<Engine> {
+export async function startEngine({ device, threads, paths, realHardware, subgroups }: EngineSettings): Promise<Engine> {
   const files = paths?.[device] ?? packagePaths(device)
   if (device === 'wasm') {
     const { WasmEngine } = await import('./wasm/engine.ts')
     return WasmEngine.start(Math.min(threads, mostThreads()), files)
   }
   const { WebGpuEngine } = await import('./webgpu/engine.ts')
-  return WebGpuEngine.start(files, realHardware)
+  return WebGpuEngine.start(files, { realHardware, subgroups })
 }

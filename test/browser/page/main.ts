@@ -1,41 +1,84 @@
 // The page that the tests open: what they may ask of it hangs on `window`.
 import { createWebRuntime, type WebOptions } from '../../../src/runtime/web/index.ts'
-import type { RuntimeDescription } from '../../../src/runtime/runtime.ts'
+import { createReferenceRuntime } from '../../../src/runtime/reference/index.ts'
+import type { HostArray, RuntimeDescription } from '../../../src/runtime/runtime.ts'
+import { computesRight } from '../../../src/runtime/web/trial.ts'
 import { trainTiny, type Trained } from '../../runtime/tiny-llama.ts'
 
 export interface PageTrained extends Trained {
   readonly description: RuntimeDescription
-  /** The longest time for which the page could not have answered a click, in ms. */
-  readonly longestPause: number
+}
+
+export interface Judged {
+  readonly name: string
+  readonly error?: string
+}
+
+export interface OpCases {
+  /** Cases whose name holds any of these. */
+  readonly skip: readonly string[]
+  /** By op, in parts of the reference's deviation, where the device promises less than 6e-6. */
+  readonly tolerances: Readonly<Record<string, number>>
 }
 
 export interface PageUnderTest {
   train(options: WebOptions, steps: number): Promise<PageTrained>
+  /** How long one long run took, and the longest time of it for which the page could not have answered a click, in ms. */
+  pause(options: WebOptions): Promise<{ took: number; longest: number }>
   /** What a run that is cancelled after `delay` ms rejects with, and whether the state is as before. */
   cancel(options: WebOptions, delay: number): Promise<{ reason: string; unchanged: boolean }>
+  /** The contract of runtimes (test/runtime/contract.ts): each test's name, and how it failed. */
+  contract(options: WebOptions): Promise<Judged[]>
+  /** Cases of the op conformance suite (test/ops), forward and backward, against the float64 reference in the same page. */
+  ops(options: WebOptions, which: OpCases): Promise<Judged[]>
+  /** Whether the trial of `auto` comes out right. */
+  trial(options: WebOptions): Promise<boolean>
   /** The code of the error that starting this ends with, or ''. */
   refusal(options: WebOptions): Promise<string>
+}
+
+async function judge(name: string, work: () => Promise<void>): Promise<Judged> {
+  try {
+    await work()
+    return { name }
+  } catch (error) {
+    return { name, error: String((error as Error).message ?? error).slice(0, 500) }
+  }
 }
 
 const page: PageUnderTest = {
   async train(options, steps) {
     const runtime = await createWebRuntime(options)
-    let [longestPause, last] = [0, performance.now()]
-    const timer = setInterval(() => {
-      const now = performance.now()
-      longestPause = Math.max(longestPause, now - last)
-      last = now
-    }, 4)
     try {
-      return { ...(await trainTiny(runtime, steps)), description: runtime.description, longestPause }
+      return { ...(await trainTiny(runtime, steps)), description: runtime.description }
     } finally {
-      clearInterval(timer)
       await runtime.close()
     }
   },
 
+  async pause(options) {
+    const runtime = await createWebRuntime(options)
+    const { chain } = await import('./graphs.ts')
+    const graph = chain(768, 60)
+    const executable = await runtime.compile(graph)
+    const state = await runtime.createState(graph.state)
+    const started = performance.now()
+    let [longest, last] = [0, started]
+    const look = (): void => {
+      const now = performance.now()
+      longest = Math.max(longest, now - last)
+      last = now
+    }
+    const timer = setInterval(look, 4)
+    await executable.run('step', state, { x: new Float32Array(256 * 768) })
+    look()
+    clearInterval(timer)
+    await runtime.close()
+    return { took: last - started, longest }
+  },
+
   async cancel(options, delay) {
-    const { line } = await import('./line.ts')
+    const { line } = await import('./graphs.ts')
     const runtime = await createWebRuntime(options)
     const graph = line()
     const executable = await runtime.compile(graph)
@@ -49,6 +92,50 @@ const page: PageUnderTest = {
     } catch (error) {
       const [{ data }] = await state.read([{ name: 'a' }])
       return { reason: (error as Error).message, unchanged: data[0] === 0.25 && state.version === 1 }
+    } finally {
+      await runtime.close()
+    }
+  },
+
+  async contract(options) {
+    const { collect } = await import('./vitest.ts')
+    const { runtimeContract } = await import('../../runtime/contract.ts')
+    const { before, after, tests } = collect(() => runtimeContract('page', () => createWebRuntime(options)))
+    for (const work of before) await work()
+    const judged: Judged[] = []
+    for (const { name, work } of tests) judged.push(await judge(name, async () => void (await work())))
+    for (const work of after) await work()
+    return judged
+  },
+
+  async ops(options, { skip, tolerances }) {
+    const { answer, defaultTolerance, judged, relativeError } = await import('../../ops/case.ts')
+    const { cases } = await import('../../ops/cases.ts')
+    const [runtime, reference] = [await createWebRuntime(options), createReferenceRuntime()]
+    const found: Judged[] = []
+    for (const one of cases.filter(({ op, title }) => !skip.some((words) => `${op}: ${title}`.includes(words)))) {
+      const work = async (): Promise<void> => {
+        const built = judged(one)
+        const [expected, actual] = [await answer(reference, built), await answer(runtime, built)]
+        const tolerance = tolerances[one.op] ?? one.tolerance ?? defaultTolerance
+        const near = (what: string, a: HostArray, b: HostArray, within: number): void => {
+          const off = relativeError(a.data, b.data)
+          if (a.shape.join() !== b.shape.join()) throw new Error(`${what}: [${a.shape.join()}], not [${b.shape.join()}]`)
+          if (!(off <= within)) throw new Error(`${what}: off by ${off}, at most ${within}`)
+        }
+        expected.forward.forEach((array, i) => near(`output ${i}`, actual.forward[i], array, tolerance))
+        for (const [name, array] of Object.entries(expected.gradients)) near(`gradient by ${name}`, actual.gradients[name], array, 4 * tolerance)
+      }
+      found.push(await judge(`${one.op}: ${one.title}`, work))
+    }
+    await runtime.close()
+    return found
+  },
+
+  async trial(options) {
+    const runtime = await createWebRuntime(options)
+    try {
+      return await computesRight(runtime)
     } finally {
       await runtime.close()
     }

@@ -33,9 +33,9 @@ export class WebGpuEngine implements Engine {
     private readonly gpu: GPUDevice,
   ) {}
 
-  static async start(paths: WasmPaths | undefined, realHardware: boolean): Promise<WebGpuEngine> {
+  static async start(paths: WasmPaths | undefined, { realHardware, subgroups }: { realHardware: boolean; subgroups: boolean }): Promise<WebGpuEngine> {
     const adapter = await gpuAdapter(realHardware)
-    return new WebGpuEngine(await loadOrt(paths, adapter), await gpuDevice(adapter))
+    return new WebGpuEngine(await loadOrt(paths, adapter), await gpuDevice(adapter, subgroups))
   }
 
   open(plan: EntryPlan): Promise<number> {

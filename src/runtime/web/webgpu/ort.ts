@@ -30,12 +30,20 @@ export async function gpuAdapter(realHardware: boolean): Promise<GPUAdapter> {
   return adapter
 }
 
+/** Flash attention of 1.30 answered wrong numbers from 128 positions on where subgroups are of 4 lanes (SwiftShader). */
+const fewestLanes = 16
+
+/** Whether a device could have subgroups, which make products and attention quicker. */
+export const mayHaveSubgroups = ({ features, info }: GPUAdapter): boolean => features.has('subgroups') && info.subgroupMinSize >= fewestLanes
+
 /** Our own device, for the sessions and for reading and writing states, with all the adapter allows. */
-export function gpuDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+export function gpuDevice(adapter: GPUAdapter, subgroups: boolean): Promise<GPUDevice> {
   const requiredLimits: Record<string, number> = {}
   for (const name of ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxComputeWorkgroupStorageSize', 'maxComputeInvocationsPerWorkgroup', 'maxComputeWorkgroupSizeX', 'maxComputeWorkgroupSizeY', 'maxComputeWorkgroupSizeZ', 'maxStorageBuffersPerShaderStage'] as const) {
     requiredLimits[name] = adapter.limits[name]
   }
-  const wanted: GPUFeatureName[] = ['shader-f16', 'subgroups']
-  return adapter.requestDevice({ requiredLimits, requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)) })
+  const requiredFeatures: GPUFeatureName[] = []
+  if (adapter.features.has('shader-f16')) requiredFeatures.push('shader-f16')
+  if (subgroups && mayHaveSubgroups(adapter)) requiredFeatures.push('subgroups')
+  return adapter.requestDevice({ requiredLimits, requiredFeatures })
 }
