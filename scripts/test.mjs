@@ -38,7 +38,7 @@ const checks = [
   }),
 ]
 
-for (const { name, reason } of tests.skipped) console.log(`skipped: ${name}: ${reason || 'no reason given'}`)
+for (const { name, reason } of tests.skipped) console.log(`skipped: ${name}${reason ? `: ${reason}` : ''}`)
 for (const failure of tests.failures) console.log(`failed: ${failure}`)
 for (const { name, errors } of checks) if (errors > 0) console.log(`failed: ${name}: ${errors} ${errors === 1 ? 'error' : 'errors'}`)
 const passed = tests.passed + checks.filter(({ errors }) => errors === 0).length
