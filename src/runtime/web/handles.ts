@@ -14,8 +14,9 @@ export class Handles<T> {
     return found
   }
 
-  take(handle: number): T {
-    const found = this.get(handle)
+  /** Forgets and returns it; undefined where the engine was closed before it. */
+  take(handle: number): T | undefined {
+    const found = this.things.get(handle)
     this.things.delete(handle)
     return found
   }

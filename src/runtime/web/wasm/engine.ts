@@ -49,10 +49,10 @@ export class WasmEngine implements Engine {
   }
 
   closeEntry(entry: number): void {
-    const { session, runs, line } = this.entries.take(entry)
-    void line.enter(async () => {
-      for (const run of runs.values()) run.release()
-      session.release()
+    const gone = this.entries.take(entry)
+    void gone?.line.enter(async () => {
+      for (const run of gone.runs.values()) run.release()
+      gone.session.release()
     })
   }
 
@@ -61,7 +61,7 @@ export class WasmEngine implements Engine {
   }
 
   closeState(state: number): void {
-    this.states.take(state).release()
+    this.states.take(state)?.release()
   }
 
   run(run: EngineRun, signal?: AbortSignal): Promise<HostArray[]> {

@@ -24,9 +24,10 @@ export class WasmMemory {
     }
   }
 
-  /** Bytes of the module's heap, 0 refused. */
+  /** Bytes of the module's heap; none left is `runtime.ort`. */
   allocate(bytes: number, where: string): number {
-    const pointer = this.module._malloc(Math.max(bytes, 1))
+    // The module takes sizes as 32 bits: what is larger would wrap around.
+    const pointer = bytes < 2 ** 32 ? this.module._malloc(Math.max(bytes, 1)) : 0
     if (pointer === 0) throw failure('runtime.ort', where, { message: `no room for ${bytes} bytes in WebAssembly's memory (4 GiB at most)` })
     return pointer
   }

@@ -13,6 +13,7 @@ export class WasmRun {
   /** undefined: an output whose extents are known only after the run. */
   private readonly results: (WasmTensor | undefined)[] = []
   private readonly values: number
+  private listed: Uint32Array | undefined
 
   constructor(
     private readonly session: WasmSession,
@@ -32,35 +33,43 @@ export class WasmRun {
     for (const tensor of this.feeds) {
       const { data, perStep } = feeds[tensor.name]
       if (!perStep && step > 0) continue
-      tensor.view().set(perStep ? data.subarray(step * tensor.length, (step + 1) * tensor.length) : data)
+      tensor.whole().set(perStep ? data.subarray(step * tensor.length, (step + 1) * tensor.length) : data)
     }
   }
 
   /** One step: computes beside the state, then lets the new values take their place. */
   step(state: WasmState): void {
-    const { memory, plan, inputCount, outputCount } = this.session
-    const handles = [
-      ...plan.states.map(({ name }) => state.tensor(name).handle),
-      ...this.feeds.map(({ handle }) => handle),
-      ...plan.updates.map(({ name, grows }) => (grows ? state.tensor(name) : state.spare(name)).handle),
-      ...this.results.map((tensor) => tensor?.handle ?? 0),
-    ]
-    memory.words(this.values, inputCount + outputCount).set(handles)
+    const { plan, inputCount, outputCount } = this.session
+    // Before the list is taken: what is allocated here may move the heap.
+    for (const { name, grows } of plan.updates) if (!grows) state.spare(name)
+    const handles = this.handles(inputCount + outputCount)
+    let at = 0
+    for (const { name } of plan.states) handles[at++] = state.tensor(name).handle
+    for (const { handle } of this.feeds) handles[at++] = handle
+    for (const { name, grows } of plan.updates) handles[at++] = (grows ? state.tensor(name) : state.spare(name)).handle
+    for (const tensor of this.results) handles[at++] = tensor?.handle ?? 0
     this.session.run(this.values)
     for (const { name, grows } of plan.updates) if (!grows) state.swap(name)
+  }
+
+  private handles(count: number): Uint32Array {
+    const { memory } = this.session
+    if (this.listed?.buffer !== memory.buffer()) this.listed = memory.words(this.values, count)
+    return this.listed!
   }
 
   /** Where the results of `steps` steps are gathered. */
   collector(steps: number): Collector {
     const { memory, plan, inputCount } = this.session
     const stacks = this.results.map((tensor) => (tensor ? hostBuffer(tensor.dtype, steps * tensor.length) : undefined))
+    const allKnown = this.results.every((tensor) => tensor !== undefined)
     const parts: HostArray[][] = plan.results.map(() => [])
     return {
       collect: (step) => {
         // Handles first: taking an output may move the heap's views.
-        const made = [...memory.words(this.values + (inputCount + plan.updates.length) * pointerBytes, plan.results.length)]
+        const made = allKnown ? [] : [...memory.words(this.values + (inputCount + plan.updates.length) * pointerBytes, plan.results.length)]
         this.results.forEach((tensor, i) => {
-          if (tensor) (stacks[i] as HostData).set(tensor.view(), step * tensor.length)
+          if (tensor) (stacks[i] as HostData).set(tensor.whole(), step * tensor.length)
           else parts[i].push(this.session.take(made[i], plan.results[i].dtype))
         })
       },

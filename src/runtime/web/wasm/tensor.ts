@@ -14,6 +14,7 @@ export class WasmTensor {
   readonly length: number
   readonly pointer: number
   readonly handle: number
+  private seen: HostData | undefined
 
   constructor(
     private readonly memory: WasmMemory,
@@ -38,6 +39,13 @@ export class WasmTensor {
     } finally {
       module.stackRestore(stack)
     }
+  }
+
+  /** All of it. The view is kept for as long as the heap doesn't grow: making one costs more than a small run. */
+  whole(): HostData {
+    const buffer = this.memory.buffer()
+    if (this.seen?.buffer !== buffer) this.seen = this.view()
+    return this.seen!
   }
 
   view(start = 0, count = this.length - start): HostData {

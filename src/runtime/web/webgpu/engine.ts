@@ -54,8 +54,8 @@ export class WebGpuEngine implements Engine {
   }
 
   closeEntry(entry: number): void {
-    const { session } = this.entries.take(entry)
-    void this.line.enter(() => session.release()).catch(() => undefined)
+    const gone = this.entries.take(entry)
+    if (gone) void this.line.enter(() => gone.session.release()).catch(() => undefined)
   }
 
   async createState(spec: StateSpec, over?: number): Promise<number> {
@@ -64,7 +64,7 @@ export class WebGpuEngine implements Engine {
 
   closeState(state: number): void {
     const gone = this.states.take(state)
-    void this.line.enter(async () => gone.release())
+    if (gone) void this.line.enter(async () => gone.release())
   }
 
   run(run: EngineRun, signal?: AbortSignal): Promise<HostArray[]> {
