@@ -10,5 +10,9 @@ export function startValues({ name, shape, start }: ParameterSpec, seed: number)
   const values = new Float32Array(sizeOf(shape))
   if (start.kind === 'ones') values.fill(1)
   else if (start.kind === 'normal') new Philox(seed, `start:${name}`).fillNormal(values, start.deviation)
+  else if (start.kind === 'uniform') {
+    const random = new Philox(seed, `start:${name}`)
+    for (let i = 0; i < values.length; i++) values[i] = start.bound * (2 * random.uniform(i) - 1)
+  }
   return values
 }

@@ -1,7 +1,11 @@
 import type { DecoderConfig } from '../formats/config/decoder.ts'
 
-/** How a parameter starts: normal with a deviation, ones, or zeros. */
-export type Start = { readonly kind: 'normal'; readonly deviation: number } | { readonly kind: 'ones' } | { readonly kind: 'zeros' }
+/** How a parameter starts: normal with a deviation, uniform between ±bound, ones, or zeros. */
+export type Start =
+  | { readonly kind: 'normal'; readonly deviation: number }
+  | { readonly kind: 'uniform'; readonly bound: number }
+  | { readonly kind: 'ones' }
+  | { readonly kind: 'zeros' }
 
 export interface ParameterSpec {
   /** Hugging Face's name: `model.layers.0.self_attn.q_proj.weight`. */

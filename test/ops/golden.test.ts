@@ -2,18 +2,9 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import * as g from '../../src/graph/index.ts'
 import type { Tensor } from '../../src/graph/index.ts'
-import { createReferenceRuntime } from '../../src/runtime/reference/index.ts'
-import { relativeError } from './case.ts'
+import { expectGolden, type GoldenCase } from './golden-case.ts'
 
-interface Numbers {
-  readonly shape: number[]
-  readonly values: number[]
-}
-interface Golden {
-  readonly inputs: Record<string, Numbers & { dtype: 'f32' | 'i32' }>
-  readonly outputs: Numbers[]
-  readonly functional: Numbers[]
-  readonly gradients: Record<string, Numbers>
+interface Golden extends GoldenCase {
   readonly heads?: number
   readonly attributes?: g.AttentionShape
 }
@@ -54,19 +45,5 @@ const builderOf = (name: string) => builders[name] ?? (name.startsWith('attentio
 it('has a golden case for every builder', () => expect(Object.keys(builders).filter((name) => !cases[name])).toEqual([]))
 
 it.each(Object.entries(cases))('%s equals PyTorch in float64, values and gradients', async (name, golden) => {
-  const inputs = Object.fromEntries(Object.entries(golden.inputs).map(([key, { dtype, shape }]) => [key, g.input(key, dtype, shape)]))
-  const output = builderOf(name)!(inputs, golden)
-  const [functional] = golden.functional
-  const loss = g.sum(g.mul(output, g.input('functional', 'f32', functional.shape)))
-  const names = Object.keys(golden.gradients)
-  const gradients = g.backpropagate(loss, names.map((key) => inputs[key]))
-  const results = { output, ...Object.fromEntries(names.map((key, i) => [`by ${key}`, gradients[i]])) }
-  const feeds: Record<string, Float64Array | Int32Array> = { functional: Float64Array.from(functional.values) }
-  for (const [key, { dtype, values }] of Object.entries(golden.inputs)) feeds[key] = dtype === 'i32' ? Int32Array.from(values) : Float64Array.from(values)
-  const runtime = createReferenceRuntime()
-  const executable = await runtime.compile(g.program({ all: { results } }))
-  const answer = await executable.run('all', await runtime.createState({}), feeds)
-  expect(answer.output.shape).toEqual(golden.outputs[0].shape)
-  expect(relativeError(answer.output.data, golden.outputs[0].values)).toBeLessThan(1e-9)
-  for (const key of names) expect(relativeError(answer[`by ${key}`].data, golden.gradients[key].values), `by ${key}`).toBeLessThan(1e-9)
+  await expectGolden(golden, (inputs) => builderOf(name)!(inputs, golden))
 })

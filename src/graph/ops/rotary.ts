@@ -8,11 +8,13 @@ import { neg } from './unary.ts'
 
 export interface RotaryAttributes {
   readonly heads: number
+  /** Which numbers of a head turn together: i and i + D/2 (false), or the neighbours 2i and 2i + 1 (true; GPT-J's and DeepSeek's order). */
+  readonly interleaved: boolean
 }
 
 export const rotaryOp = defineOp<RotaryAttributes>({
   name: 'rotary',
-  doc: 'turns each head’s halves by the angle of its position (Su et al. 2021, arXiv:2104.09864, in the half-split order of Hugging Face): x [B, T, H·D], cos and sin [P, D/2], positions i32 [B, T]',
+  doc: 'turns each head’s pairs by the angle of its position (Su et al. 2021, arXiv:2104.09864; pairs are halves as in Hugging Face’s Llama, or neighbours): x [B, T, H·D], cos and sin [P, D/2], positions i32 [B, T]',
   infer([x, cos, sin, positions], { heads }, refuse) {
     const width = x.shape[2]
     const half = cos.shape[1]
@@ -22,18 +24,19 @@ export const rotaryOp = defineOp<RotaryAttributes>({
     if (positions.dtype !== 'i32' || !sameShape(positions.shape, x.shape.slice(0, 2))) refuse('i32 positions [B, T]')
     return [x]
   },
-  backward({ inputs: [, cos, sin, positions], gradients: [g], attributes: { heads }, wanted }) {
+  backward({ inputs: [, cos, sin, positions], gradients: [g], attributes: { heads, interleaved }, wanted }) {
     if (wanted[1] || wanted[2]) throw new Error('rotary: the tables are constants and have no gradient')
-    return [g && rotary(g, cos, neg(sin), positions, heads), undefined, undefined, undefined]
+    return [g && rotary(g, cos, neg(sin), positions, heads, interleaved), undefined, undefined, undefined]
   },
-  lower({ inputs: [x, cos, sin, positions], inputTypes: [type], outputs, attributes: { heads }, emit }) {
+  lower({ inputs: [x, cos, sin, positions], inputTypes: [type], outputs, attributes: { heads, interleaved }, emit }) {
     const places = emit('Cast', [positions], { to: int(7) })
     if (type.dtype !== 'f32') throw new Error('rotary runs in f32 outside the reference')
-    emit('RotaryEmbedding', [x, places, cos, sin], { interleaved: int(0), num_heads: int(heads) }, { domain: 'com.microsoft', outputs })
+    emit('RotaryEmbedding', [x, places, cos, sin], { interleaved: int(interleaved ? 1 : 0), num_heads: int(heads) }, { domain: 'com.microsoft', outputs })
   },
-  reference({ inputs: [x, cos, sin, positions], outputs: [y], attributes: { heads } }) {
+  reference({ inputs: [x, cos, sin, positions], outputs: [y], attributes: { heads, interleaved } }) {
     const half = cos.shape[1]
     const width = heads * 2 * half
+    const [step, apart] = interleaved ? [2, 1] : [1, half]
     return () => {
       for (let row = 0; row < positions.data.length; row++) {
         const angle = positions.data[row] * half
@@ -41,9 +44,10 @@ export const rotaryOp = defineOp<RotaryAttributes>({
           const low = row * width + h * 2 * half
           for (let i = 0; i < half; i++) {
             const [c, s] = [cos.data[angle + i], sin.data[angle + i]]
-            const [a, b] = [x.data[low + i], x.data[low + half + i]]
-            y.data[low + i] = a * c - b * s
-            y.data[low + half + i] = b * c + a * s
+            const first = low + i * step
+            const [a, b] = [x.data[first], x.data[first + apart]]
+            y.data[first] = a * c - b * s
+            y.data[first + apart] = b * c + a * s
           }
         }
       }
@@ -51,7 +55,7 @@ export const rotaryOp = defineOp<RotaryAttributes>({
   },
 })
 
-/** Rotary position embedding: x [B, T, H·D], cos and sin [P, D/2], positions i32 [B, T]. */
-export const rotary = (x: Tensor, cos: Tensor, sin: Tensor, positions: Tensor, heads: number): Tensor =>
-  apply(rotaryOp, [x, cos, sin, positions], { heads })
+/** Rotary position embedding: x [B, T, H·D], cos and sin [P, D/2], positions i32 [B, T]; pairs are halves, or neighbours where `interleaved`. */
+export const rotary = (x: Tensor, cos: Tensor, sin: Tensor, positions: Tensor, heads: number, interleaved = false): Tensor =>
+  apply(rotaryOp, [x, cos, sin, positions], { heads, interleaved })
 

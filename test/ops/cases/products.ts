@@ -51,6 +51,13 @@ export const productCases: Case[] = [
     build: ({ x, cos, sin, at }) => g.rotary(x, cos, sin, at, 3),
     wrt: ['x'],
   },
+  {
+    op: 'rotary',
+    title: '3 heads of 6, neighbours turn together',
+    inputs: { x: normal([2, 5, 18]), cos: normal([7, 3]), sin: normal([7, 3]), at: integers([2, 5], 7) },
+    build: ({ x, cos, sin, at }) => g.rotary(x, cos, sin, at, 3, true),
+    wrt: ['x'],
+  },
   { op: 'rmsNorm', title: '[2, 3, 8]', inputs: { x: normal([2, 3, 8], 2), w: normal([8], 1, 1) }, build: ({ x, w }) => g.rmsNorm(x, w, 1e-5) },
   { op: 'rmsNorm', title: 'rank 1, odd width', inputs: { x: normal([5]), w: normal([5]) }, build: ({ x, w }) => g.rmsNorm(x, w, 1e-6) },
   { op: 'rmsNorm', title: 'large epsilon', inputs: { x: normal([3, 4]), w: normal([4]) }, build: ({ x, w }) => g.rmsNorm(x, w, 0.5) },
