@@ -36,8 +36,8 @@ function listLines(listed: readonly { corpus: Corpus; here: FetchedCorpus | unde
   const language = currentLanguage()
   const blocks = listed.map(({ corpus, here }) => [
     `${pc.cyan(pc.bold(corpus.name))}  ${corpus.title[language]}`,
-    `  ${corpus.source.client}, ${text('cli.data.download', { size: bytes(corpus.download) })}; ${corpus.licence[language]}`,
-    ...corpus.parts.map(({ path, title, items }) => pc.dim(`  ${path}  ${title[language]}${items === undefined ? '' : `, ${count(items)}`}`)),
+    `  ${text('cli.data.source', { client: corpus.source.client, size: bytes(corpus.download), licence: corpus.licence[language] })}`,
+    ...corpus.parts.map(({ path, title, items }) => pc.dim(`  ${items === undefined ? text('cli.data.part', { path, title: title[language] }) : text('cli.data.part-counted', { path, title: title[language], items: count(items) })}`)),
     ...(here ? [`  ${pc.green(text('cli.data.here', { folder: here.folder }))}`] : []),
     '',
   ])
