@@ -21,7 +21,12 @@ type Free = Native<[Pointer], void>
 export interface OrtApi {
   GetErrorCode: Native<[Pointer], number>
   GetErrorMessage: Native<[Pointer], string>
-  CreateEnv: Call<[level: number, id: string, out: Out<Pointer>]>
+  CreateEnvWithGlobalThreadPools: Call<[level: number, id: string, threading: Pointer, out: Out<Pointer>]>
+  CreateThreadingOptions: Call<[out: Out<Pointer>]>
+  SetGlobalIntraOpNumThreads: Call<[threading: Pointer, threads: number]>
+  SetGlobalInterOpNumThreads: Call<[threading: Pointer, threads: number]>
+  ReleaseThreadingOptions: Free
+  DisablePerSessionThreads: Call<[options: Pointer]>
   DisableTelemetryEvents: Call<[env: Pointer]>
   CreateSession: Call<[env: Pointer, path: string, options: Pointer, out: Out<Pointer>]>
   CreateSessionFromArray: Call<[env: Pointer, bytes: Memory, length: number, options: Pointer, out: Out<Pointer>]>
@@ -92,7 +97,12 @@ type Argument = string | ReturnType<typeof koffi.out>
 const signatures: Record<keyof OrtApi, readonly [number, string, readonly Argument[]]> = {
   GetErrorCode: [1, 'int', [pointer]],
   GetErrorMessage: [2, 'str', [pointer]],
-  CreateEnv: [3, pointer, ['int', 'str', outPointer]],
+  CreateEnvWithGlobalThreadPools: [119, pointer, ['int', 'str', pointer, outPointer]],
+  DisablePerSessionThreads: [120, pointer, [pointer]],
+  CreateThreadingOptions: [121, pointer, [outPointer]],
+  ReleaseThreadingOptions: [122, 'void', [pointer]],
+  SetGlobalIntraOpNumThreads: [147, pointer, [pointer, 'int']],
+  SetGlobalInterOpNumThreads: [148, pointer, [pointer, 'int']],
   DisableTelemetryEvents: [6, pointer, [pointer]],
   CreateSession: [7, pointer, [pointer, path, pointer, outPointer]],
   CreateSessionFromArray: [8, pointer, [pointer, pointer, 'size_t', pointer, outPointer]],

@@ -1,6 +1,7 @@
 import koffi from 'koffi'
 import { ortApi, type OrtApi, type Pointer } from './api.ts'
 import { check, created } from './status.ts'
+import { defaultThreads } from './threads.ts'
 
 /** ORT_LOGGING_LEVEL_FATAL: every failure comes back as a status, so nothing needs to be printed on the terminal. */
 const logFatal = 4
@@ -28,7 +29,13 @@ let environment: Environment | undefined
 export function ortEnvironment(): Environment {
   if (environment) return environment
   const api = ortApi()
-  const env = created('', (out) => api.CreateEnv(logFatal, 'cantian', out))
+  // One pool of threads for all sessions of the default width: the graphs of a training step take turns, and the idle
+  // threads of one session's own pool would spin on the cores that the next one needs.
+  const threading = created('', (out) => api.CreateThreadingOptions(out))
+  check(api.SetGlobalIntraOpNumThreads(threading, defaultThreads()), '')
+  check(api.SetGlobalInterOpNumThreads(threading, 1), '')
+  const env = created('', (out) => api.CreateEnvWithGlobalThreadPools(logFatal, 'cantian', threading, out))
+  api.ReleaseThreadingOptions(threading)
   check(api.DisableTelemetryEvents(env), '')
   const allocator = created('', (out) => api.GetAllocatorWithDefaultOptions(out))
   const cpuMemory = created('', (out) => api.CreateCpuMemoryInfo(arenaAllocator, defaultMemory, out))

@@ -50,7 +50,9 @@ export function createSessionOptions(options: OrtSessionOptions): Pointer {
   const handle = created(options.name, (out) => api.CreateSessionOptions(out))
   const ok = (status: Pointer): void => check(status, options.name)
   try {
-    ok(api.SetIntraOpNumThreads(handle, options.threads ?? defaultThreads()))
+    const threads = options.threads ?? defaultThreads()
+    if (threads === defaultThreads() && options.execution !== 'parallel' && (options.spinning ?? true)) ok(api.DisablePerSessionThreads(handle))
+    else ok(api.SetIntraOpNumThreads(handle, threads))
     ok(api.SetSessionGraphOptimizationLevel(handle, levels[options.optimization ?? 'all']))
     ok((options.memoryPattern ?? false) ? api.EnableMemPattern(handle) : api.DisableMemPattern(handle))
     ok((options.arena ?? true) ? api.EnableCpuMemArena(handle) : api.DisableCpuMemArena(handle))
