@@ -181,7 +181,7 @@ export class FolderRunStore implements RunStore {
   private async readChecked<T extends z.ZodMiniType>(path: string, schema: T): Promise<z.infer<T>> {
     const json = parseJson(await readWhole(this.files, path), path)
     const format = (json as { format?: unknown } | null)?.format
-    if (format !== 1) throw failure('fit.run-version', path, { found: String(format) })
+    if (format !== 1) throw failure('fit.run-version', path, { found: format === undefined ? '–' : JSON.stringify(format) })
     const result = schema.safeParse(json)
     if (result.success) return result.data
     const [issue] = result.error.issues

@@ -57,7 +57,10 @@ async function notUtf8(name: string, { byte, offset, line }: Place, beginning: U
   const guess = (await guessEncoding(beginning)) ?? (await guessEncoding(around))
   const place = { byte: `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`, offset, line }
   if (guess !== null) return failure('data.text.encoding', `${name}:${line}`, { ...place, guess })
-  return byte === 0 ? failure('data.text.binary', `${name}:${line}`, { offset }) : failure('data.text.utf8', `${name}:${line}`, place)
+  if (byte === 0) return failure('data.text.binary', `${name}:${line}`, { offset })
+  // A picture's first byte may be what is no UTF-8; the zeros that follow say what it is.
+  const zero = beginning.indexOf(0)
+  return zero >= 0 ? failure('data.text.binary', name, { offset: zero }) : failure('data.text.utf8', `${name}:${line}`, place)
 }
 
 async function* decodeOther({ name, chunks }: ByteSource, encoding: string): AsyncGenerator<string> {
