@@ -24,7 +24,7 @@ export function cantian(parameters: readonly string[], { env = {}, cwd = root, o
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...parameters], {
       cwd,
-      env: { ...process.env, LC_ALL: '', LC_MESSAGES: '', LANG: 'C.UTF-8', NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
+      env: { ...process.env, LC_ALL: '', LC_MESSAGES: '', LANG: 'C.UTF-8', NO_COLOR: '1', FORCE_COLOR: undefined, npm_execpath: undefined, ...env },
     })
     const out: Buffer[] = []
     const err: Buffer[] = []

@@ -5,6 +5,7 @@ import { cachedCorpus, fetchCorpus, findCorpus, type FetchedCorpus, type FetchPr
 import { corpora, type Corpus } from '../../data/corpora/index.ts'
 import { currentLanguage, text } from '../../language/index.ts'
 import { bar } from '../fit/live.ts'
+import { commandName } from '../command-name.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { bytes, count } from '../quantities.ts'
 import { stopSignal } from '../stop.ts'
@@ -41,13 +42,13 @@ function listLines(listed: readonly { corpus: Corpus; here: FetchedCorpus | unde
     ...(here ? [`  ${pc.green(text('cli.data.here', { folder: here.folder }))}`] : []),
     '',
   ])
-  return [...blocks.flat(), text('cli.data.fetch')]
+  return [...blocks.flat(), text('cli.data.fetch', { command: commandName() })]
 }
 
 function fetchedLines({ corpus, folder, files }: FetchedCorpus): string[] {
   const size = files.reduce((total, file) => total + file.bytes, 0)
   const lines = [text('cli.data.ready', { name: corpus.name, folder, size: bytes(size) })]
-  if (corpus.kind === 'text') lines.push(text('cli.data.next', { path: join(folder, corpus.parts[0].path), name: corpus.name }))
+  if (corpus.kind === 'text') lines.push(text('cli.data.next', { path: join(folder, corpus.parts[0].path), name: corpus.name, command: commandName() }))
   return lines
 }
 

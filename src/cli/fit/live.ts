@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import stringWidth from 'string-width'
 import type { FitEvent, PreparationEvent, StartEvent, StepEvent } from '../../fit/events.ts'
 import { text } from '../../language/index.ts'
+import { wrap } from '../help.ts'
 import { count, duration } from '../quantities.ts'
 import { sparkline } from './losses.ts'
 import { oneLine, Pace, phaseText, startLines, type FitView } from './view.ts'
@@ -32,7 +33,7 @@ export class LiveView implements FitView {
       case 'start':
         this.start = event
         this.pace = new Pace(event.from)
-        for (const line of startLines(event)) this.say(pc.dim(line))
+        for (const line of startLines(event)) this.say(pc.dim(wrap(line, this.columns)))
         break
       case 'step':
         this.last = event

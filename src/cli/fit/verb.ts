@@ -3,6 +3,7 @@ import { fitFiles, resumeFolder } from '../../fit/fit-text.node.ts'
 import type { RunReport } from '../../fit/fit-text.ts'
 import type { Run } from '../../fit/run.ts'
 import { text } from '../../language/index.ts'
+import { commandName } from '../command-name.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { count } from '../quantities.ts'
 import { openRuntime } from '../runtime.ts'
@@ -29,7 +30,7 @@ export async function fitVerb(texts: readonly string[], options: FitOptions & Gl
       const resumed = await resumeFolder(out, { runtime, signal: stop.signal })
       if (resumed.finished) {
         if (options.json) write(JSON.stringify({ v: 1, kind: 'finished', folder: out, step: resumed.step }))
-        else write(text('cli.fit.already', { step: count(resumed.step), run: out }))
+        else write(text('cli.fit.already', { step: count(resumed.step), run: out, command: commandName() }))
         return
       }
       for (const warning of resumed.warnings) process.stderr.write(`${text(`cli.fit.resume-warning.${warning}`)}\n`)
@@ -74,13 +75,13 @@ export async function showRun(run: Run<RunReport>, view: FitView | undefined, te
 
 /** What remains on the screen of a run that has ended. */
 export function endLines({ report, losses, firstStep }: ShownRun, out: string): string[] {
-  if (report.reason === 'stopped') return [text('cli.fit.stopped', { step: count(report.step), run: out })]
+  if (report.reason === 'stopped') return [text('cli.fit.stopped', { step: count(report.step), run: out, command: commandName() })]
   const columns = process.stdout.columns ?? 100
   const blocks = [
     report.reason === 'early' ? text('cli.fit.early', { step: count(report.step) }) : '',
     lossPlot(losses, firstStep, report, columns),
     reportCard(report),
-    text('cli.fit.saved', { run: out, prompt: report.samples[0]?.prompt ?? '…' }),
+    text('cli.fit.saved', { run: out, prompt: report.samples[0]?.prompt ?? '…', command: commandName() }),
   ]
   return blocks.filter((block) => block !== '').flatMap((block) => ['', block]).slice(1)
 }

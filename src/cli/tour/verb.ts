@@ -7,6 +7,7 @@ import { fitFiles } from '../../fit/fit-text.node.ts'
 import { text } from '../../language/index.ts'
 import { createReferenceRuntime } from '../../runtime/reference/index.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { commandName } from '../command-name.ts'
 import { endLines, showRun, viewFor } from '../fit/verb.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { wrap } from '../help.ts'
@@ -40,7 +41,7 @@ export async function tourVerb(options: GlobalOptions): Promise<void> {
     const { report, out } = await firstRun(runtime, options, stop, say, title)
     const asked = report.reason === 'stopped' ? undefined : await askIt(runtime, out, say, stop.signal)
     if (report.reason === 'stopped') {
-      say(text('cli.tour.stopped', { run: out }))
+      say(text('cli.tour.stopped', { run: out, command: commandName() }))
       throw new Stopped()
     }
     next(out, say)
@@ -106,7 +107,7 @@ async function askIt(runtime: Runtime, out: string, say: (line?: string) => void
 
 /** Three commands for now. */
 function next(out: string, say: (line?: string) => void): void {
-  const command = existsSync(join(process.cwd(), 'bin/cantian.js')) ? 'npx cantian' : 'cantian'
+  const command = commandName()
   const poems = relative(process.cwd(), join(packageRoot(), 'examples/poems/poems.jsonl'))
   const commands = [
     [`${command} ask ${out} "春风" --odds 5`, text('cli.tour.next.ask')],

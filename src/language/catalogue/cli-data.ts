@@ -12,10 +12,10 @@ export const cliDataTexts = {
   'cli.data.here': { en: 'fetched: {{folder}}', zh: '已取回：{{folder}}' },
   'cli.data.part': { en: '{{path}}: {{title}}', zh: '{{path}}：{{title}}' },
   'cli.data.part-counted': { en: '{{path}}: {{title}}, {{items}}', zh: '{{path}}：{{title}}，{{items}}' },
-  'cli.data.fetch': { en: 'Fetch one: cantian data <name>', zh: '取回一个：cantian data <名称>' },
+  'cli.data.fetch': { en: 'Fetch one: {{command}} data <name>', zh: '取回一个：{{command}} data <名称>' },
   'cli.data.stage.download': { en: 'downloading', zh: '下载' },
   'cli.data.stage.unpack': { en: 'unpacking', zh: '解包' },
   'cli.data.stage.convert': { en: 'converting', zh: '转换' },
   'cli.data.ready': { en: '{{name}} is in {{folder}} ({{size}})', zh: '{{name}} 在 {{folder}}（{{size}}）' },
-  'cli.data.next': { en: 'Train on it: cantian fit {{path}} --out runs/{{name}}', zh: '用它训练：cantian fit {{path}} --out runs/{{name}}' },
+  'cli.data.next': { en: 'Train on it: {{command}} fit {{path}} --out runs/{{name}}', zh: '用它训练：{{command}} fit {{path}} --out runs/{{name}}' },
 } as const satisfies Record<string, Text>

@@ -32,7 +32,7 @@ export const cliTourTexts = {
     en: 'After 90 seconds this is form without sense: it has learned how a poem looks, not what it says. More time and more parameters help.',
     zh: '90 秒学到的是形式而不是意思：它学会了诗的样子，还不懂诗在说什么。时间更长、参数更多会更好。',
   },
-  'cli.tour.stopped': { en: 'Stopped. Nothing is lost: cantian fit --resume {{run}} goes on.', zh: '已停下，什么也没丢：cantian fit --resume {{run}} 可以继续。' },
+  'cli.tour.stopped': { en: 'Stopped. Nothing is lost: {{command}} fit --resume {{run}} goes on.', zh: '已停下，什么也没丢：{{command}} fit --resume {{run}} 可以继续。' },
   'cli.tour.next': { en: 'Try next:', zh: '接下来试试：' },
   'cli.tour.next.ask': { en: 'ask it yourself, and see the odds of every word', zh: '自己问它，看每个字的概率' },
   'cli.tour.next.longer': { en: 'train a larger one for ten minutes', zh: '用十分钟训练一个更大的' },
