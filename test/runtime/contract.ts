@@ -57,12 +57,7 @@ const refusal = async (doing: Promise<unknown>): Promise<CantianError> => {
   return error as CantianError
 }
 
-export interface ContractOptions {
-  /** Whether a run gives the event loop its turn, so that a signal is heard while it runs. */
-  readonly hearsSignals?: boolean
-}
-
-export function runtimeContract(name: string, start: () => Promise<Runtime>, { hearsSignals = true }: ContractOptions = {}): void {
+export function runtimeContract(name: string, start: () => Promise<Runtime>): void {
   describe(`${name} keeps the contract of runtimes`, () => {
     let runtime: Runtime
     beforeAll(async () => {
@@ -267,7 +262,7 @@ export function runtimeContract(name: string, start: () => Promise<Runtime>, { h
       held.close()
     })
 
-    it.runIf(hearsSignals)('leaves the state as it was when a run is cancelled at any moment', async () => {
+    it('leaves the state as it was when a run is cancelled at any moment', async () => {
       const graph = network()
       const executable = await runtime.compile(graph)
       const held = await startedNetwork(runtime, graph.state)

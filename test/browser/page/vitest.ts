@@ -28,5 +28,4 @@ export function collect(declare: () => void): Collected {
 export const describe = (_name: string, declare: () => void): void => declare()
 export const beforeAll = (work: Work): void => void collected.before.push(work)
 export const afterAll = (work: Work): void => void collected.after.push(work)
-const test = (name: string, work: Work): void => void collected.tests.push({ name, work })
-export const it = Object.assign(test, { runIf: (condition: unknown) => (condition ? test : () => undefined) })
+export const it = (name: string, work: Work): void => void collected.tests.push({ name, work })
