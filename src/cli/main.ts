@@ -13,7 +13,10 @@ export async function run(parameters: readonly string[]): Promise<void> {
   quietWhenNobodyReads()
   setLanguage(languageFrom(parameters, process.env))
   const given = (option: string) => optionsBefore(parameters).includes(option)
-  process.exitCode = await exitCodeOf(parameters, { json: given('--json'), verbose: given('--verbose') })
+  const manner = { json: given('--json'), verbose: given('--verbose') }
+  // Thrown where nobody waits for it, such as in a listener.
+  process.once('uncaughtException', (error) => process.exit(reportError(error, manner)))
+  process.exitCode = await exitCodeOf(parameters, manner)
 }
 
 async function exitCodeOf(parameters: readonly string[], manner: { json: boolean; verbose: boolean }): Promise<ExitCode> {

@@ -10,7 +10,7 @@ import { openSession, type BrowserSession, type TestWindow } from './session.ts'
 
 const steps = 50
 
-it.runIf(chromiumMissing !== undefined)('trains in a browser', (context) => context.skip(chromiumMissing))
+if (chromiumMissing !== undefined) it('trains in a browser', (context) => context.skip(chromiumMissing))
 
 describe.skipIf(chromiumMissing !== undefined)('in a browser, on WebAssembly', () => {
   let session: BrowserSession

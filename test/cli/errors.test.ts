@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { reportError } from '../../src/cli/report-error.ts'
 import { cantian } from './cantian.ts'
 
 /** Command line, exit code, the error's code, and what must stand in the error for people. */
@@ -53,5 +54,24 @@ describe('errors', () => {
     const { code, err } = await cantian(['fit', '--resume', 'no-such-run', '--verbose'])
     expect(code).toBe(1)
     expect(err).toMatch(/^\s+at /m)
+  })
+
+  it('that nobody foresaw are told shortly, and how to see more', () => {
+    const told: string[] = []
+    const spy = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => (told.push(String(chunk)), true))
+    try {
+      expect(reportError(new TypeError('x is not iterable\nat length'), { json: false, verbose: false })).toBe(1)
+      expect(told.join('')).toMatch(/TypeError: x is not iterable\n/)
+      expect(told.join('')).toContain('--verbose')
+      expect(told.join('')).not.toMatch(/^\s+at /m)
+      told.length = 0
+      reportError(new TypeError('x is not iterable'), { json: true, verbose: false })
+      expect(JSON.parse(told.join(''))).toMatchObject({ kind: 'error', code: 'cli.unexpected', found: 'TypeError: x is not iterable' })
+      told.length = 0
+      reportError('a string', { json: false, verbose: true })
+      expect(told.join('')).toContain('a string')
+    } finally {
+      spy.mockRestore()
+    }
   })
 })
