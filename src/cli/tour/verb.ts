@@ -21,10 +21,12 @@ import { poemsPerFile, writePoem, type Poem } from './poem.ts'
 const seed = 1
 /** One character a token, so that what it writes is readable from the first sample on; three quarters of the poems have no more than 64. */
 const shape = { tokenizer: 'characters', size: 1_000_000, context: 64, batch: 16 } as const
-/** How long the training may take. */
-const minutes = 1.5
+/** How long the training takes where nothing is said. */
+const defaultMinutes = 1.5
 
-export async function tourVerb(options: GlobalOptions): Promise<void> {
+type TourOptions = GlobalOptions & { readonly minutes?: number }
+
+export async function tourVerb(options: TourOptions): Promise<void> {
   const say = (line = '') => {
     if (!options.json) process.stdout.write(`${wrap(line, process.stdout.columns ?? 100)}\n`)
   }
@@ -40,6 +42,7 @@ export async function tourVerb(options: GlobalOptions): Promise<void> {
     stop.signal.throwIfAborted()
     const { report, out } = await firstRun(runtime, options, stop, say, title)
     const asked = report.reason === 'stopped' ? undefined : await askIt(runtime, out, say, stop.signal)
+    if (asked) say(text('cli.tour.honest', { seconds: count(60 * (options.minutes ?? defaultMinutes)) }))
     if (report.reason === 'stopped') {
       say(text('cli.tour.stopped', { run: out, command: commandName() }))
       throw new Stopped()
@@ -85,11 +88,12 @@ async function shippedPoem(runtime: Runtime, signal: AbortSignal, say: (line?: s
   return poem
 }
 
-async function firstRun(runtime: Runtime, options: GlobalOptions, stop: StopSignal, say: (line?: string) => void, title: (line: string) => void): Promise<{ report: RunReport; out: string }> {
+async function firstRun(runtime: Runtime, options: TourOptions, stop: StopSignal, say: (line?: string) => void, title: (line: string) => void): Promise<{ report: RunReport; out: string }> {
   const poems = join(packageRoot(), 'examples/poems/poems.jsonl')
   const out = freshFolder('runs', 'first')
+  const minutes = options.minutes ?? defaultMinutes
   title(text('cli.tour.train.title'))
-  say(text('cli.tour.train.what', { poems: count(await poemsPerFile(poems)) }))
+  say(text('cli.tour.train.what', { poems: count(await poemsPerFile(poems)), seconds: count(60 * minutes) }))
   const run = fitFiles({ files: [poems], out, minutes, seed, runtime, signal: stop.signal, ...shape, prompts: ['春'], sampleTokens: 40 })
   const shown = await showRun(run, options.json ? undefined : viewFor(process.stdout))
   // The plot and the table have their own width.
@@ -101,7 +105,6 @@ async function askIt(runtime: Runtime, out: string, say: (line?: string) => void
   const poem = await writePoem(out, '明月', { runtime, seed, signal })
   say(pc.bold(text('cli.tour.ask.title', { prompt: '明月' })))
   for (const verse of poem.text.split('\n')) say(`    ${pc.cyan(verse)}`)
-  say(text('cli.tour.honest'))
   return poem
 }
 

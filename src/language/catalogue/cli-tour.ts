@@ -2,6 +2,7 @@ import type { Text } from '../types.ts'
 
 export const cliTourTexts = {
   'cli.tour.about': { en: 'what Cantian does, in two minutes', zh: '两分钟看懂参天做什么' },
+  'cli.tour.option.minutes': { en: 'how long the new model learns; default: 1.5', zh: '新模型学习多少分钟；默认 1.5' },
   'cli.tour.hello': {
     en: 'A parameter is just a number; a model is a great many of them; everything it knows is in them.',
     zh: '参数不过是一个数；模型是许许多多个参数；它知道的一切都在其中。',
@@ -24,13 +25,13 @@ export const cliTourTexts = {
   'cli.tour.poem.missing': { en: '2. (The small model that writes poems is not in this copy: examples/models/poems is missing.)', zh: '二、（这份代码里没有写诗的小模型：缺少 examples/models/poems。）' },
   'cli.tour.train.title': { en: '3. A new one, from random numbers', zh: '三、从随机数开始，训练一个新的' },
   'cli.tour.train.what': {
-    en: 'A fresh Transformer reads {{poems}} Tang poems for about 90 seconds. At first it writes noise; watch the loss fall and the lines take shape.',
-    zh: '一个全新的 Transformer 读 {{poems}} 首唐诗，大约 90 秒。起初它写的全是乱码；看损失下降，诗句成形。',
+    en: 'A fresh Transformer reads {{poems}} Tang poems for about {{seconds}} seconds. At first it writes noise; watch the loss fall and the lines take shape.',
+    zh: '一个全新的 Transformer 读 {{poems}} 首唐诗，大约 {{seconds}} 秒。起初它写的全是乱码；看损失下降，诗句成形。',
   },
   'cli.tour.ask.title': { en: 'Asked "{{prompt}}", it goes on:', zh: '给它“{{prompt}}”，它接着写：' },
   'cli.tour.honest': {
-    en: 'After 90 seconds this is form without sense: it has learned how a poem looks, not what it says. More time and more parameters help.',
-    zh: '90 秒学到的是形式而不是意思：它学会了诗的样子，还不懂诗在说什么。时间更长、参数更多会更好。',
+    en: 'After {{seconds}} seconds this is form without sense: it has learned how a poem looks, not what it says. More time and more parameters help.',
+    zh: '{{seconds}} 秒学到的是形式而不是意思：它学会了诗的样子，还不懂诗在说什么。时间更长、参数更多会更好。',
   },
   'cli.tour.stopped': { en: 'Stopped. Nothing is lost: {{command}} fit --resume {{run}} goes on.', zh: '已停下，什么也没丢：{{command}} fit --resume {{run}} 可以继续。' },
   'cli.tour.next': { en: 'Try next:', zh: '接下来试试：' },
