@@ -50,12 +50,12 @@ export function latentHeads(x: Tensor, heads: number, latent: LatentConfig, laye
 }
 
 /**
- * Factor of the scores: 1/√(N+R), and where YaRN stretches the context by s times (1 + 0.1·mscaleAll·ln s)², the
+ * Factor of the scores: 1/√(N+R), and where the context is stretched by s times (1 + 0.1·scoreScale·ln s)², the
  * temperature of attention that DeepSeek applies there (transformers, yarn_apply_mscale).
  */
 export function latentScale({ plainWidth, rotaryWidth, scoreScale }: LatentConfig, scaling: RopeScaling | null): number {
   const plain = 1 / Math.sqrt(plainWidth + rotaryWidth)
-  if (scaling?.kind !== 'yarn' || scoreScale === 0 || scaling.factor <= 1) return plain
+  if (!scaling || scaling.factor <= 1) return plain
   return plain * (1 + 0.1 * scoreScale * Math.log(scaling.factor)) ** 2
 }
 

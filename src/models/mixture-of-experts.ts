@@ -88,11 +88,13 @@ export const stackExperts = (experts: readonly Expert[]): Expert => ({
 
 /**
  * The auxiliary loss that keeps experts evenly busy: X·Σ f·p, f the share of rows that an expert was chosen for and p its
- * mean probability; K where all are alike (Switch Transformer, arXiv:2101.03961, equations 4 to 6; with K > 1 as
- * transformers' load_balancing_loss_func counts it). Its gradient flows through p alone. Wants softmax scores.
+ * mean share of the scores; K where all are alike (Switch Transformer, arXiv:2101.03961, equations 4 to 6; with K > 1 as
+ * transformers' load_balancing_loss_func counts it; sigmoid scores as DeepSeek-V3's equation 18 makes shares of them).
+ * Its gradient flows through p alone.
  */
 export function loadBalance({ chosen, scores }: Pick<Route, 'chosen' | 'scores'>): Tensor {
   const count = scores.shape[1] as number
-  const share = mean(sum(oneHot(chosen, count, scores), [1]), [0])
-  return mul(sum(mul(share, mean(scores, [0]))), scalar(count, scores.dtype))
+  const busy = mean(sum(oneHot(chosen, count, scores), [1]), [0])
+  const shares = div(scores, sum(scores, [1], true))
+  return mul(sum(mul(busy, mean(shares, [0]))), scalar(count, scores.dtype))
 }

@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { ARCHITECTURES } from '../../src/formats/config/decoder.ts'
 import { readGenerationConfig, writeGenerationConfig } from '../../src/formats/config/generation.ts'
 import { readDecoderConfig } from '../../src/formats/config/normalize.ts'
 import { writeDecoderConfig } from '../../src/formats/config/write.ts'
@@ -13,7 +14,7 @@ describe('config.json', () => {
   it('has a golden file of every architecture', () => {
     expect(names.length).toBeGreaterThanOrEqual(13)
     expect(Object.keys(facts).sort()).toEqual([...names].sort())
-    expect(new Set(Object.values(facts).map((fact) => fact.model_type))).toEqual(new Set(['llama', 'mistral', 'qwen2', 'qwen3']))
+    expect(new Set(Object.values(facts).map((fact) => fact.model_type))).toEqual(new Set(ARCHITECTURES))
   })
 
   it.each(names)('%s reads as transformers reads it', async (name) => {
@@ -25,6 +26,7 @@ describe('config.json', () => {
       num_hidden_layers: config.layers, num_attention_heads: config.heads, num_key_value_heads: config.keyValueHeads, head_dim: config.headWidth,
       max_position_embeddings: config.context, rms_norm_eps: config.normEpsilon, hidden_act: config.activation, tie_word_embeddings: config.tiedEmbeddings,
       bos: config.begin, pad: config.pad, rope_theta: config.ropeBase, rope_type: rope?.kind ?? 'default', factor: rope?.factor ?? null, windows: config.windows,
+      ...(config.experts && { experts: config.experts }), ...(config.latent && { latent: config.latent }),
     }).toEqual(Object.fromEntries(Object.entries(fact).filter(([key]) => key !== 'eos' && key !== 'attention_factor')))
     expect(config.end).toEqual(fact.eos === null ? [] : [fact.eos].flat())
     if (rope?.kind === 'yarn') expect(rope.attentionFactor).toBeCloseTo(fact.attention_factor as number, 12)
@@ -42,6 +44,13 @@ describe('config.json', () => {
     const config = readDecoderConfig(await read('llama'))
     for (const change of [{ queryKeyNorm: true }, { queryKeyValueBias: true }, { windows: [1, null, null, null] }, { architecture: 'mistral', feedForwardBias: true }] as const) {
       expect(() => writeDecoderConfig({ ...config, ...change })).toThrow(/another architecture/)
+    }
+    const { experts, latent } = readDecoderConfig(await read('deepseek-v3'))
+    expect(() => writeDecoderConfig({ ...config, experts })).toThrow(/another architecture/)
+    expect(() => writeDecoderConfig({ ...config, latent })).toThrow(/another architecture/)
+    const mixtral = readDecoderConfig(await read('mixtral'))
+    for (const change of [{ normalized: false }, { scaling: 2 }, { sharedWidth: 4 }, { scores: 'sigmoid' }, { layers: [true, false, true, true] }] as const) {
+      expect(() => writeDecoderConfig({ ...mixtral, experts: { ...mixtral.experts!, ...change } })).toThrow(/another architecture/)
     }
   })
 })
@@ -72,8 +81,8 @@ describe('a config.json that is wrong', () => {
     ['a number of a million digits', with_({}).replace('97', '9'.repeat(1_000_000)), { code: 'formats.json.number' }],
     ['no object', '[]', value('$', 'object', '[]')],
     ['null', 'null', value('$', 'object', 'null')],
-    ['no model_type', '{"architectures":["FooForCausalLM"]}', { code: 'formats.config.architecture', values: { file: 'config.json', known: 'llama mistral qwen2 qwen3', found: '["FooForCausalLM"]' } }],
-    ['another architecture', with_({ model_type: 'mamba' }), { code: 'formats.config.architecture', values: { file: 'config.json', known: 'llama mistral qwen2 qwen3', found: 'mamba' } }],
+    ['no model_type', '{"architectures":["FooForCausalLM"]}', { code: 'formats.config.architecture', values: { file: 'config.json', known: ARCHITECTURES.join(' '), found: '["FooForCausalLM"]' } }],
+    ['another architecture', with_({ model_type: 'mamba' }), { code: 'formats.config.architecture', values: { file: 'config.json', known: ARCHITECTURES.join(' '), found: 'mamba' } }],
     ['an architecture of JavaScript', with_({ model_type: 'constructor' }), { code: 'formats.config.architecture' }],
     ['a field missing', with_({ hidden_size: undefined }), value('$.hidden_size', 'int 1 … 1048576', '–')],
     ['text for a number', with_({ vocab_size: '97' }), value('$.vocab_size', 'int 1 … 134217728', '"97"')],
@@ -83,6 +92,14 @@ describe('a config.json that is wrong', () => {
     ['heads that do not divide', with_({ num_key_value_heads: 4 }), value('$.num_key_value_heads', 'divisor of 6', '4')],
     ['a width that heads do not divide', with_({ hidden_size: 50 }), value('$.hidden_size', 'k × 6', '50')],
     ['an odd head', with_({ head_dim: 7 }), value('$.head_dim', '2k', '7')],
+    ['more experts chosen than there are', with_({ model_type: 'mixtral', num_key_value_heads: 2, num_local_experts: 3, num_experts_per_tok: 4 }), value('$.num_experts_per_tok', 'int 1 … 3', '4')],
+    ['more experts chosen than open groups hold', with_({ model_type: 'deepseek_v3', n_routed_experts: 16, n_group: 8, topk_group: 2, num_experts_per_tok: 5 }), value('$.num_experts_per_tok', 'int 1 … 4', '5')],
+    ['groups that do not divide the experts', with_({ model_type: 'deepseek_v3', n_routed_experts: 16, n_group: 3 }), value('$.n_group', 'divisor of 16', '3')],
+    ['groups of one expert', with_({ model_type: 'deepseek_v3', n_routed_experts: 8, n_group: 8, topk_group: 4, num_experts_per_tok: 2 }), value('$.n_group', 'int 1 … 4', '8')],
+    ['more groups open than there are', with_({ model_type: 'deepseek_v3', n_routed_experts: 16, n_group: 4, topk_group: 5 }), value('$.topk_group', 'int 1 … 4', '5')],
+    ['latent heads of values wider than keys', with_({ model_type: 'deepseek_v3', v_head_dim: 256 }), value('$.v_head_dim', 'int 1 … 192', '256')],
+    ['an odd rotary part', with_({ model_type: 'deepseek_v3', qk_rope_head_dim: 7 }), value('$.qk_rope_head_dim', '2k', '7')],
+    ['latent attention of grouped heads', with_({ model_type: 'deepseek_v3', num_key_value_heads: 3 }), value('$.num_key_value_heads', '6', '3')],
     ['epsilon 0', with_({ rms_norm_eps: 0 }), value('$.rms_norm_eps', 'number > 0', '0')],
     ['an id in words', with_({ eos_token_id: [1, 'two'] }), value('$.eos_token_id', 'int | int[] | null', '[1,"two"]')],
     ['rope without its factor', with_({ rope_scaling: { type: 'linear' } }), value('$.rope_scaling.factor', 'number > 0', '–')],

@@ -12,10 +12,10 @@ import { decoderParameters, parameterCount } from '../../src/models/parameters.t
 import { createReferenceRuntime } from '../../src/runtime/reference/index.ts'
 import { goldenConfig, goldenText } from './golden.ts'
 
-const names = ['llama', 'llama-biases-tied', 'mistral', 'qwen2', 'qwen3']
+const names = ['llama', 'llama-biases-tied', 'mistral', 'qwen2', 'qwen3', 'mixtral', 'qwen3_moe', 'deepseek_v3', 'deepseek_v3-plain']
 
 describe('parameters', () => {
-  const golden = JSON.parse(goldenText('parameters.json')) as Record<string, [string, number[]][]>
+  const golden = { ...JSON.parse(goldenText('parameters.json')), ...JSON.parse(goldenText('experts-parameters.json')) } as Record<string, [string, number[]][]>
   it.each(names)('of %s have transformers’ names and shapes', (name) => {
     const specs = decoderParameters(goldenConfig(name))
     expect(new Map(specs.map((spec) => [spec.name, spec.shape]))).toEqual(new Map(golden[name]))

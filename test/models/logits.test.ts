@@ -8,6 +8,8 @@ import { error, goldenConfig, goldenNumbers, loaded, pick, wholeLogits } from '.
 
 type Change = (config: DecoderConfig) => DecoderConfig
 const scaled = (change: object): Change => (config) => ({ ...config, ropeScaling: { ...config.ropeScaling!, ...change } as DecoderConfig['ropeScaling'] })
+const routed = (change: object): Change => (config) => ({ ...config, experts: { ...config.experts!, ...change } })
+const latent = (change: object): Change => (config) => ({ ...config, latent: { ...config.latent!, ...change } })
 
 /** Each golden case, and its features switched off one at a time: without one the logits must be wrong. */
 const cases: Record<string, Record<string, Change>> = {
@@ -31,6 +33,35 @@ const cases: Record<string, Record<string, Change>> = {
     'windows on no layer': (config) => ({ ...config, windows: config.windows.map(() => null) }),
   },
   qwen3: { 'no norms of queries and keys': (config) => ({ ...config, queryKeyNorm: false }) },
+  mixtral: {
+    'experts weighed as they are': routed({ normalized: false }),
+    'one expert for each token': routed({ chosen: 1 }),
+    'three experts for each token': routed({ chosen: 3 }),
+    'no window': (config) => ({ ...config, windows: config.windows.map(() => null) }),
+  },
+  qwen3_moe: {
+    'experts weighed by their sum': routed({ normalized: true }),
+    'four experts for each token': routed({ chosen: 4 }),
+    'no norms of queries and keys': (config) => ({ ...config, queryKeyNorm: false }),
+  },
+  deepseek_v3: {
+    'every group open': routed({ chosenGroups: 4 }),
+    'one group open': routed({ chosenGroups: 1, chosen: 2 }),
+    'experts weighed as they are': routed({ normalized: false }),
+    'another factor of the weights': routed({ scaling: 1 }),
+    'softmax of scores, without the stored bias': routed({ scores: 'softmax' }),
+    'no shared expert': routed({ sharedWidth: 0 }),
+    'halves that turn': latent({ interleaved: false }),
+    'scores of another scale': latent({ scoreScale: 0 }),
+    'no scaling': (config) => ({ ...config, ropeScaling: null }),
+    'another attention factor': scaled({ attentionFactor: 1 }),
+  },
+  'deepseek_v3-plain': {
+    'neighbours that turn': latent({ interleaved: true }),
+    'no biases of the latents': (config) => ({ ...config, queryKeyValueBias: false }),
+    'no bias of the output projection': (config) => ({ ...config, attentionOutputBias: false }),
+    'experts weighed by their sum': routed({ normalized: true }),
+  },
   'llama-linear': { 'no scaling': (config) => ({ ...config, ropeScaling: null }) },
   'llama-llama3': {
     'no scaling': (config) => ({ ...config, ropeScaling: null }),
@@ -55,7 +86,7 @@ const cases: Record<string, Record<string, Change>> = {
 
 let golden: Map<string, ArrayLike<number>>
 beforeAll(async () => {
-  golden = await goldenNumbers('logits.safetensors')
+  golden = new Map([...(await goldenNumbers('logits.safetensors')), ...(await goldenNumbers('experts-logits.safetensors'))])
 })
 
 /** Error of all logits of a case at once. */

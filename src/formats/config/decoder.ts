@@ -1,5 +1,5 @@
 /** The public architectures that open here; each is transformers' class of that `model_type`. */
-export const ARCHITECTURES = ['llama', 'mistral', 'qwen2', 'qwen3'] as const
+export const ARCHITECTURES = ['llama', 'mistral', 'mixtral', 'qwen2', 'qwen3', 'qwen3_moe', 'deepseek_v3'] as const
 export type Architecture = (typeof ARCHITECTURES)[number]
 
 /** How rotary embeddings are stretched beyond the context they were trained on; `modeling_rope_utils.py` of transformers has the formulas. */
@@ -105,7 +105,7 @@ export interface DecoderConfig {
   readonly ropeScaling: RopeScaling | null
   /** One a layer: how many positions, its own included, a token sees (`sliding_window`); null sees all before it. */
   readonly windows: readonly (number | null)[]
-  /** Latent attention in every layer; absent: plain attention. */
+  /** Latent attention in every layer (where `queryKeyValueBias` is of the projections to the latents); absent: plain attention. */
   readonly latent?: LatentConfig
   /** Mixture of experts; absent: every layer's feed-forward part is a plain one. */
   readonly experts?: ExpertsConfig

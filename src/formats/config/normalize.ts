@@ -3,6 +3,8 @@ import { failure } from '../../errors/index.ts'
 import { parseJson, shorten } from '../json.ts'
 import { check, refused } from './check.ts'
 import { ARCHITECTURES, type Activation, type Architecture, type DecoderConfig } from './decoder.ts'
+import { readExperts } from './experts.ts'
+import { readLatent } from './latent.ts'
 import { readRope } from './rope.ts'
 import { decoderJson, type DecoderJson } from './schema.ts'
 
@@ -15,13 +17,18 @@ interface Defaults {
   readonly keyValueHeads?: number
   /** undefined: width divided by heads. */
   readonly headWidth?: number
+  /** undefined: 1e-6. */
+  readonly normEpsilon?: number
 }
 
 const DEFAULTS: Readonly<Record<Architecture, Defaults>> = {
   llama: { context: 2048, begin: 1, end: [2] },
   mistral: { context: 131072, begin: 1, end: [2], keyValueHeads: 8 },
+  mixtral: { context: 131072, begin: 1, end: [2], keyValueHeads: 8, normEpsilon: 1e-5 },
   qwen2: { context: 32768, begin: null, end: [], keyValueHeads: 32 },
   qwen3: { context: 32768, begin: null, end: [], keyValueHeads: 32, headWidth: 128 },
+  qwen3_moe: { context: 32768, begin: null, end: [], keyValueHeads: 4 },
+  deepseek_v3: { context: 4096, begin: 0, end: [1] },
 }
 
 const ACTIVATIONS: Readonly<Record<string, Activation>> = { silu: 'silu', swish: 'silu', gelu: 'gelu', gelu_pytorch_tanh: 'gelu_pytorch_tanh' }
@@ -47,17 +54,20 @@ function normalize(json: DecoderJson, architecture: Architecture, file: string):
   const heads = json.num_attention_heads
   const keyValueHeads = json.num_key_value_heads === undefined ? (defaults.keyValueHeads ?? heads) : (json.num_key_value_heads ?? heads)
   if (heads % keyValueHeads !== 0) throw refused(file, ['num_key_value_heads'], `divisor of ${heads}`, keyValueHeads)
+  const latent = readLatent(json, architecture, file)
+  if (latent && keyValueHeads !== heads) throw refused(file, ['num_key_value_heads'], String(heads), keyValueHeads)
+  const experts = readExperts(json, architecture, file)
   // Qwen2 has no head_dim of its own: transformers reads one if it is there.
-  const headWidth = json.head_dim ?? defaults.headWidth ?? json.hidden_size / heads
+  const headWidth = latent ? latent.plainWidth + latent.rotaryWidth : (json.head_dim ?? defaults.headWidth ?? json.hidden_size / heads)
   if (!Number.isInteger(headWidth)) throw refused(file, ['hidden_size'], `k × ${heads}`, json.hidden_size)
-  if (headWidth % 2 !== 0) throw refused(file, ['head_dim'], '2k', headWidth)
+  if (!latent && headWidth % 2 !== 0) throw refused(file, ['head_dim'], '2k', headWidth)
 
   const act = json.hidden_act ?? 'silu'
   if (!Object.hasOwn(ACTIVATIONS, act)) {
     throw failure('formats.config.unsupported', file, { file: baseName(file), path: '$.hidden_act', known: Object.keys(ACTIVATIONS).join(' '), found: shorten(act) })
   }
   const context = json.max_position_embeddings ?? defaults.context
-  const hasBias = (architecture === 'llama' || architecture === 'qwen3') && json.attention_bias === true
+  const hasBias = ['llama', 'qwen3', 'qwen3_moe', 'deepseek_v3'].includes(architecture) && json.attention_bias === true
   return {
     architecture,
     vocabulary: json.vocab_size,
@@ -68,27 +78,30 @@ function normalize(json: DecoderJson, architecture: Architecture, file: string):
     keyValueHeads,
     headWidth,
     context,
-    normEpsilon: json.rms_norm_eps ?? 1e-6,
+    normEpsilon: json.rms_norm_eps ?? defaults.normEpsilon ?? 1e-6,
     activation: ACTIVATIONS[act],
     queryKeyValueBias: architecture === 'qwen2' || hasBias,
     attentionOutputBias: hasBias,
     feedForwardBias: architecture === 'llama' && json.mlp_bias === true,
-    queryKeyNorm: architecture === 'qwen3',
+    queryKeyNorm: architecture === 'qwen3' || architecture === 'qwen3_moe',
     tiedEmbeddings: json.tie_word_embeddings === true,
-    ...readRope(json, context, file),
+    ...readRope(json, architecture, context, file),
     windows: readWindows(json, architecture, file),
+    ...(latent && { latent }),
+    ...(experts && { experts }),
     begin: firstId(json.bos_token_id, defaults.begin),
     end: json.eos_token_id === undefined ? defaults.end : idList(json.eos_token_id),
     pad: firstId(json.pad_token_id, null),
   }
 }
 
-/** Mistral slides every layer; Qwen the layers of `layer_types`, or those from `max_window_layers` on, if told to slide at all. */
+/** Mistral, Mixtral and (if told to slide at all) Qwen3-MoE slide every layer; Qwen2 and Qwen3 the layers of `layer_types`, or those from `max_window_layers` on, if told to slide at all. */
 function readWindows(json: DecoderJson, architecture: Architecture, file: string): (number | null)[] {
   const layers = Array.from({ length: json.num_hidden_layers }, (_, layer) => layer)
-  const window = json.sliding_window === undefined ? 4096 : json.sliding_window
-  if (architecture === 'llama') return layers.map(() => null)
-  if (architecture === 'mistral') return layers.map(() => window)
+  if (architecture === 'llama' || architecture === 'deepseek_v3') return layers.map(() => null)
+  const window = json.sliding_window === undefined ? (architecture === 'mixtral' ? null : 4096) : json.sliding_window
+  if (architecture === 'mistral' || architecture === 'mixtral') return layers.map(() => window)
+  if (architecture === 'qwen3_moe') return layers.map(() => (json.use_sliding_window === true ? window : null))
   const types = json.layer_types ?? undefined
   if (types !== undefined) {
     if (types.length !== layers.length) throw refused(file, ['layer_types'], `string[${layers.length}]`, types)

@@ -1,18 +1,18 @@
 import { failure } from '../../errors/index.ts'
 import { shorten } from '../json.ts'
 import { refused } from './check.ts'
-import type { DecoderConfig, RopeScaling } from './decoder.ts'
+import type { Architecture, DecoderConfig, RopeScaling } from './decoder.ts'
 import type { DecoderJson, RopeJson } from './schema.ts'
 
 /** transformers' `default_theta`. */
-const DEFAULT_BASE = 10000
+const defaultBase = (architecture: Architecture): number => (architecture === 'mixtral' ? 1e6 : 10000)
 
 /**
  * Rotary settings, wherever they stand: transformers 5 writes `rope_parameters`, 4 wrote `rope_theta` and
  * `rope_scaling`; where both are there `rope_scaling` wins and `rope_parameters.rope_theta` beats the other, as in
  * `convert_rope_params_to_dict`.
  */
-export function readRope(json: DecoderJson, context: number, file: string): Pick<DecoderConfig, 'ropeBase' | 'ropeScaling'> {
+export function readRope(json: DecoderJson, architecture: Architecture, context: number, file: string): Pick<DecoderConfig, 'ropeBase' | 'ropeScaling'> {
   // An empty rope_scaling counts as none, as Python's `or` has it.
   const key = Object.keys(json.rope_scaling ?? {}).length > 0 ? 'rope_scaling' : 'rope_parameters'
   const rope = json[key] ?? {}
@@ -20,7 +20,7 @@ export function readRope(json: DecoderJson, context: number, file: string): Pick
   if (nested !== undefined) throw unsupported(file, `$.${key}.${nested}`, '–', 'object')
   const partial = rope.partial_rotary_factor ?? json.partial_rotary_factor ?? 1
   if (partial !== 1) throw unsupported(file, `$.${key}.partial_rotary_factor`, '1', partial)
-  return { ropeBase: rope.rope_theta ?? json.rope_theta ?? DEFAULT_BASE, ropeScaling: readScaling(rope, key, context, file) }
+  return { ropeBase: rope.rope_theta ?? json.rope_theta ?? defaultBase(architecture), ropeScaling: readScaling(rope, key, context, file) }
 }
 
 const KINDS = ['default', 'linear', 'llama3', 'yarn'] as const

@@ -27,7 +27,7 @@ const ropeParameters = z.looseObject(
 )
 
 /**
- * `config.json` of Llama, Mistral, Qwen2 and Qwen3 as transformers 4 and 5 write it; further fields are let through
+ * `config.json` of Llama, Mistral, Mixtral, Qwen2, Qwen3, Qwen3-MoE and DeepSeek-V3 as transformers 4 and 5 write it; further fields are let through
  * unread. Left-out fields get the defaults of transformers' own class (`normalize.ts`).
  */
 export const decoderJson = z.looseObject(
@@ -53,6 +53,25 @@ export const decoderJson = z.looseObject(
     sliding_window: whole(1, 2 ** 31).nullish(),
     use_sliding_window: flag.nullish(),
     max_window_layers: whole(0, 2 ** 31).nullish(),
+    num_experts: whole(1, 65536).nullish(),
+    num_local_experts: whole(1, 65536).nullish(),
+    n_routed_experts: whole(1, 65536).nullish(),
+    num_experts_per_tok: whole(1, 65536).nullish(),
+    moe_intermediate_size: whole(1, WIDEST * 4).nullish(),
+    norm_topk_prob: flag.nullish(),
+    decoder_sparse_step: whole(1, 4096).nullish(),
+    mlp_only_layers: z.array(whole(0, 4096), 'int[] | null').nullish(),
+    n_shared_experts: whole(1, 65536).nullish(),
+    routed_scaling_factor: real(0).nullish(),
+    n_group: whole(1, 65536).nullish(),
+    topk_group: whole(1, 65536).nullish(),
+    first_k_dense_replace: whole(0, 4096).nullish(),
+    q_lora_rank: whole(1, WIDEST).nullish(),
+    kv_lora_rank: whole(1, WIDEST).nullish(),
+    qk_nope_head_dim: whole(1, 65536).nullish(),
+    qk_rope_head_dim: whole(1, 65536).nullish(),
+    v_head_dim: whole(1, 65536).nullish(),
+    rope_interleave: flag.nullish(),
     layer_types: z.array(z.string('string'), 'string[] | null').nullish(),
     bos_token_id: tokenIds.optional(),
     eos_token_id: tokenIds.optional(),

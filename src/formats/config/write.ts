@@ -1,6 +1,16 @@
 import type { DecoderConfig, RopeScaling } from './decoder.ts'
+import { canWriteExperts, expertsJson } from './experts.ts'
+import { latentJson } from './latent.ts'
 
-const CLASSES = { llama: 'LlamaForCausalLM', mistral: 'MistralForCausalLM', qwen2: 'Qwen2ForCausalLM', qwen3: 'Qwen3ForCausalLM' } as const
+const CLASSES = {
+  llama: 'LlamaForCausalLM',
+  mistral: 'MistralForCausalLM',
+  mixtral: 'MixtralForCausalLM',
+  qwen2: 'Qwen2ForCausalLM',
+  qwen3: 'Qwen3ForCausalLM',
+  qwen3_moe: 'Qwen3MoeForCausalLM',
+  deepseek_v3: 'DeepseekV3ForCausalLM',
+} as const
 
 /**
  * `config.json` for transformers 5 (`rope_parameters`) and 4 (`rope_theta`, `rope_scaling`). Every field is written,
@@ -10,7 +20,8 @@ const CLASSES = { llama: 'LlamaForCausalLM', mistral: 'MistralForCausalLM', qwen
 export function writeDecoderConfig(config: DecoderConfig, dtype: 'float32' | 'bfloat16' | 'float16' = 'float32'): string {
   const { architecture } = config
   refuseUnwritable(config)
-  const rope = ropeJson(config.ropeScaling)
+  const scaling = ropeJson(config.ropeScaling)
+  const rope = scaling && config.latent && config.latent.scoreScale !== 0 ? { ...scaling, mscale_all_dim: config.latent.scoreScale } : scaling
   const json: Record<string, unknown> = {
     architectures: [CLASSES[architecture]],
     attention_dropout: 0,
@@ -37,9 +48,15 @@ export function writeDecoderConfig(config: DecoderConfig, dtype: 'float32' | 'bf
     use_cache: true,
     vocab_size: config.vocabulary,
   }
-  if (architecture === 'llama' || architecture === 'qwen3') json.attention_bias = config.attentionOutputBias
+  if (['llama', 'qwen3', 'qwen3_moe', 'deepseek_v3'].includes(architecture)) json.attention_bias = config.attentionOutputBias
   if (architecture === 'llama') json.mlp_bias = config.feedForwardBias
-  if (architecture === 'mistral') json.sliding_window = config.windows[0]
+  if (architecture === 'mistral' || architecture === 'mixtral') json.sliding_window = config.windows[0]
+  if (architecture === 'qwen3_moe') Object.assign(json, { sliding_window: config.windows[0], use_sliding_window: config.windows[0] !== null })
+  if (config.experts) Object.assign(json, expertsJson(architecture, config.experts))
+  if (config.latent) {
+    // The width of a head follows from its parts here; transformers means the turning part by head_dim.
+    Object.assign(json, latentJson(config.latent), { head_dim: config.latent.rotaryWidth })
+  }
   if (architecture === 'qwen2' || architecture === 'qwen3') Object.assign(json, qwenWindows(config.windows))
   return `${JSON.stringify(Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`
 }
@@ -84,14 +101,19 @@ function qwenWindows(windows: DecoderConfig['windows']): Record<string, unknown>
   }
 }
 
-function refuseUnwritable({ architecture, windows, queryKeyNorm, queryKeyValueBias, attentionOutputBias, feedForwardBias }: DecoderConfig): void {
+function refuseUnwritable(config: DecoderConfig): void {
+  const { architecture, windows, queryKeyNorm, queryKeyValueBias, attentionOutputBias, feedForwardBias } = config
+  const alike = ['mistral', 'mixtral', 'qwen3_moe'].includes(architecture)
   const sizes = new Set(windows)
   const possible =
-    queryKeyNorm === (architecture === 'qwen3') &&
+    canWriteExperts(config) &&
+    (config.latent !== undefined) === (architecture === 'deepseek_v3') &&
+    queryKeyNorm === (architecture === 'qwen3' || architecture === 'qwen3_moe') &&
     (architecture === 'llama' || !feedForwardBias) &&
     (architecture === 'qwen2' ? queryKeyValueBias && !attentionOutputBias : queryKeyValueBias === attentionOutputBias) &&
-    (architecture !== 'mistral' || (sizes.size === 1 && !attentionOutputBias)) &&
-    (architecture !== 'llama' || [...sizes].every((size) => size === null)) &&
+    (!alike || sizes.size === 1) &&
+    ((architecture !== 'mistral' && architecture !== 'mixtral') || !attentionOutputBias) &&
+    ((architecture !== 'llama' && architecture !== 'deepseek_v3') || [...sizes].every((size) => size === null)) &&
     [...sizes].filter((size) => size !== null).length <= 1
-  if (!possible) throw new Error(`no config.json of ${architecture} says this: its biases, norms or windows belong to another architecture`)
+  if (!possible) throw new Error(`no config.json of ${architecture} says this: its biases, norms, windows, experts or latents belong to another architecture`)
 }

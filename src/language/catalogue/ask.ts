@@ -4,8 +4,8 @@ import type { Text } from '../types.ts'
 export const askTexts = {
   'cli.ask.about': { en: 'ask a model to continue a text', zh: '让模型续写一段文字' },
   'cli.ask.long': {
-    en: 'Asks a model: it continues the prompt, token by token. MODEL is a folder, a run of `cantian fit` or a Llama-, Mistral-, Qwen2- or Qwen3-architecture model as Hugging Face lays it out.',
-    zh: '向模型提问：它逐个词元地续写提示。MODEL 是文件夹：`cantian fit` 的运行，或 Hugging Face 布局的 Llama、Mistral、Qwen2、Qwen3 架构的模型。',
+    en: 'Asks a model: it continues the prompt, token by token. MODEL is a folder, a run of `cantian fit` or a model of the Llama, Mistral, Mixtral, Qwen2, Qwen3, Qwen3-MoE or DeepSeek-V3 architecture as Hugging Face lays it out.',
+    zh: '向模型提问：它逐个词元地续写提示。MODEL 是文件夹：`cantian fit` 的运行，或 Hugging Face 布局的 Llama、Mistral、Mixtral、Qwen2、Qwen3、Qwen3-MoE、DeepSeek-V3 架构的模型。',
   },
   'cli.ask.argument.model': { en: 'folder of the model', zh: '模型所在的文件夹' },
   'cli.ask.argument.prompt': { en: 'what the model continues; - reads standard input', zh: '要续写的文字；- 表示从标准输入读取' },

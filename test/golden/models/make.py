@@ -185,7 +185,8 @@ def sampling():
     (here / "sampling.json").write_text(json.dumps(answers) + "\n")
 
 
-cases()
-gradients()
-sampling()
-print("transformers", transformers.__version__, "torch", torch.__version__)
+if __name__ == "__main__":
+    cases()
+    gradients()
+    sampling()
+    print("transformers", transformers.__version__, "torch", torch.__version__)
