@@ -18,6 +18,8 @@ const usesMuon = ({ name, shape }: ParameterSpec): boolean => shape.length === 2
 /**
  * Muon: momentum, made nearly orthogonal by five Newton-Schulz iterations, with Nesterov's look ahead; scaled by
  * 0.2·√max(rows, columns), so that one learning rate and decay serve it and AdamW (Liu et al. 2025, arXiv:2502.16982).
+ * Jordan's muon.py and PyTorch's Muon average instead of adding (B ← μB + (1-μ)g, update (1-μ)g + μB): both are (1-μ) times
+ * ours, and what is made orthogonal has no length, so that the updates are the same.
  */
 export function muon({ momentum = 0.95, ...rest }: MuonOptions = {}): Optimizer {
   const weightDecay = rest.weightDecay ?? 0.1
