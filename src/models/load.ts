@@ -14,19 +14,26 @@ const CHUNK = 2 ** 22
 /** Tables that older versions of transformers stored beside the weights; they follow from the configuration. */
 const BUFFERS = /(?:^|\.)(?:rotary_emb\.(?:inv_freq|original_inv_freq|cos_cached|sin_cached)|attn\.(?:bias|masked_bias)|self_attn\.(?:bias|masked_bias))$/
 
+/**
+ * DeepSeek-V3's modules that predict further tokens stand as layers after the last one; answering does without them
+ * (arXiv:2412.19437, section 2.2).
+ */
+const predictsFurther = (name: string, { architecture, layers }: DecoderConfig): boolean =>
+  architecture === 'deepseek_v3' && Number(/^model\.layers\.(\d+)\./.exec(name)?.[1] ?? -1) >= layers
+
 /** The parameters of a decoder as what a runtime keeps: f32, Hugging Face's names. */
 export const parameterStates = (config: DecoderConfig): StateSpec =>
   Object.fromEntries(decoderParameters(config).map(({ name, shape }) => [name, { dtype: 'f32', shape }]))
 
 /**
- * Compares a checkpoint's names, shapes and types with what the configuration asks for. Buffers and the second copy of
- * a tied embedding are let through unread.
+ * Compares a checkpoint's names, shapes and types with what the configuration asks for. Buffers, the second copy of
+ * a tied embedding and DeepSeek's modules of further tokens are let through unread.
  * @throws models.load.missing, models.load.extra, models.load.shape, models.load.dtype
  */
 export function checkWeights(checkpoint: Checkpoint, config: DecoderConfig): readonly ParameterSpec[] {
   const specs = decoderParameters(config)
   const wanted = new Set(specs.map(({ name }) => name))
-  const extra = [...checkpoint.tensors.keys()].filter((name) => !wanted.has(name) && !BUFFERS.test(name) && !(config.tiedEmbeddings && name === 'lm_head.weight'))
+  const extra = [...checkpoint.tensors.keys()].filter((name) => !wanted.has(name) && !BUFFERS.test(name) && !predictsFurther(name, config) && !(config.tiedEmbeddings && name === 'lm_head.weight'))
   const missing = specs.filter(({ name }) => !checkpoint.tensors.has(name))
   if (missing.length > 0) {
     const [{ name, shape }] = missing

@@ -94,6 +94,7 @@ describe('a config.json that is wrong', () => {
     ['an odd head', with_({ head_dim: 7 }), value('$.head_dim', '2k', '7')],
     ['more experts chosen than there are', with_({ model_type: 'mixtral', num_key_value_heads: 2, num_local_experts: 3, num_experts_per_tok: 4 }), value('$.num_experts_per_tok', 'int 1 … 3', '4')],
     ['more experts chosen than open groups hold', with_({ model_type: 'deepseek_v3', n_routed_experts: 16, n_group: 8, topk_group: 2, num_experts_per_tok: 5 }), value('$.num_experts_per_tok', 'int 1 … 4', '5')],
+    ['more experts than can be named', with_({ model_type: 'qwen3_moe', num_key_value_heads: 2, num_experts: 65536 }), value('$.num_experts', 'int 1 … 16384', '65536')],
     ['groups that do not divide the experts', with_({ model_type: 'deepseek_v3', n_routed_experts: 16, n_group: 3 }), value('$.n_group', 'divisor of 16', '3')],
     ['groups of one expert', with_({ model_type: 'deepseek_v3', n_routed_experts: 8, n_group: 8, topk_group: 4, num_experts_per_tok: 2 }), value('$.n_group', 'int 1 … 4', '8')],
     ['more groups open than there are', with_({ model_type: 'deepseek_v3', n_routed_experts: 16, n_group: 4, topk_group: 5 }), value('$.topk_group', 'int 1 … 4', '5')],

@@ -93,6 +93,15 @@ describe('loading weights', () => {
     expect(found.has('lm_head.weight')).toBe(false)
   })
 
+  it('lets DeepSeek’s modules of further tokens through, and only those', async () => {
+    const deepseek = goldenConfig('deepseek_v3')
+    const stranger = { shape: [1], dtype: 'F32', values: [7] } as const
+    const found = await load(whole(deepseek).set('model.layers.2.eh_proj.weight', stranger), deepseek)
+    expect(found.size).toBe(whole(deepseek).size)
+    expect((await refusal(whole(deepseek).set('model.layers.1.eh_proj.weight', stranger), deepseek)).code).toBe('models.load.extra')
+    expect((await refusal(whole().set('model.layers.2.eh_proj.weight', stranger))).code).toBe('models.load.extra')
+  })
+
   it('names a missing tensor, and what nobody asked for', async () => {
     const tensors = whole()
     tensors.delete('model.layers.0.mlp.up_proj.weight')

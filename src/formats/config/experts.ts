@@ -10,14 +10,14 @@ export function readExperts(json: DecoderJson, architecture: Architecture, file:
     case 'mixtral': {
       const count = json.num_local_experts ?? 8
       const experts = { count, chosen: json.num_experts_per_tok ?? 2, normalized: true, width: json.intermediate_size, layers: layers.map(() => true) }
-      return checked({ ...softmax, ...experts }, file)
+      return checked({ ...softmax, ...experts }, 'num_local_experts', file)
     }
     case 'qwen3_moe': {
       // transformers 5 writes `num_local_experts`, 4 wrote `num_experts`.
       const count = json.num_experts ?? json.num_local_experts ?? 128
       const [step, plain] = [json.decoder_sparse_step ?? 1, new Set(json.mlp_only_layers ?? [])]
       const has = layers.map((layer) => !plain.has(layer) && (layer + 1) % step === 0)
-      return checked({ ...softmax, count, chosen: json.num_experts_per_tok ?? 8, normalized: json.norm_topk_prob ?? false, width: json.moe_intermediate_size ?? 768, layers: has }, file)
+      return checked({ ...softmax, count, chosen: json.num_experts_per_tok ?? 8, normalized: json.norm_topk_prob ?? false, width: json.moe_intermediate_size ?? 768, layers: has }, 'num_experts', file)
     }
     case 'deepseek_v3': {
       const width = json.moe_intermediate_size ?? 2048
@@ -34,6 +34,7 @@ export function readExperts(json: DecoderJson, architecture: Architecture, file:
           layers: layers.map((layer) => layer >= (json.first_k_dense_replace ?? 3)),
           sharedWidth: width * (json.n_shared_experts ?? 1),
         },
+        'n_routed_experts',
         file,
       )
     }
@@ -42,8 +43,13 @@ export function readExperts(json: DecoderJson, architecture: Architecture, file:
   }
 }
 
-function checked(experts: ExpertsConfig, file: string): ExpertsConfig {
-  const { count, chosen, groups, chosenGroups } = experts
+/** Experts of all layers together: twice and more those of every published model (Kimi-K2: 384 in each of 61), few enough to name them all. */
+const MOST = 2 ** 16
+
+function checked(experts: ExpertsConfig, field: keyof DecoderJson & string, file: string): ExpertsConfig {
+  const { count, chosen, groups, chosenGroups, layers } = experts
+  const most = Math.floor(MOST / layers.length)
+  if (count > most) throw refused(file, [field], `int 1 … ${most}`, count)
   if (count % groups !== 0) throw refused(file, ['n_group'], `divisor of ${count}`, groups)
   if (chosenGroups > groups) throw refused(file, ['topk_group'], `int 1 … ${groups}`, chosenGroups)
   const size = count / groups
