@@ -1,94 +1,94 @@
-// Training A, B and C (engine-facts.md) here and in PyTorch, in turn, on the same work. Prints medians and ratios.
+// Training A, B and C (engine-facts.md: 10.8M, 0.8M and 29.5M parameters) here and in PyTorch, in turn, on the same work from
+// the same start; the matrix products of our step alone; the most memory of each.
 //   npx tsx bench/training.ts [A B C]       PYTHON=path of a python with torch (default python3)
-import { spawn, type ChildProcess } from 'node:child_process'
-import { createInterface, type Interface } from 'node:readline'
-import { adamw } from '../src/fit/optimizers/index.ts'
-import { cpuName } from '../src/fit/machine.node.ts'
-import { startValues } from '../src/models/initialize.ts'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createNativeRuntime } from '../src/runtime/native/index.ts'
-import { models, nanoGptParameters, nanoGptTraining } from './models/nanogpt.ts'
+import { inTurn, quick, type Side } from './in-turn.ts'
 import { median } from './median.ts'
+import { productsSide, startBytes, trainingSide, type ModelName } from './models/training-side.ts'
+import { lacking, Peer } from './python.ts'
+import { figure, ratio, table } from './table.ts'
 
-interface Side {
-  readonly name: string
-  /** Milliseconds of each of n steps. */
-  run(n: number): Promise<number[]>
-  close(): void
+interface TorchSide extends Side {
+  losses: readonly number[]
+  peak: number
 }
 
-async function cantian(name: keyof typeof models): Promise<Side> {
-  const model = models[name]
-  const optimizer = adamw()
-  const runtime = createNativeRuntime()
-  const program = nanoGptTraining(model, { optimizer, clip: 1, ema: 0, accumulates: false, form: 'split' })
-  const before = performance.now()
-  const executable = await runtime.compile(program)
-  const compile = performance.now() - before
-  const state = await runtime.createState(program.state)
-  for (const spec of nanoGptParameters(model)) await state.write([{ name: spec.name, values: startValues(spec, 1) }])
-  const size = model.batch * model.context
-  const feeds = {
-    ids: Int32Array.from({ length: size }, (_, i) => (i * 7919) % model.vocabulary),
-    targets: Int32Array.from({ length: size }, (_, i) => ((i + 1) * 7919) % model.vocabulary),
-    weights: new Float32Array(size).fill(1),
-    scale: 1 / size,
-  }
-  let step = 0
-  console.log(`cantian: ${runtime.description.engine}, ${runtime.description.threads} threads, compiled in ${compile.toFixed(0)} ms`)
-  return {
-    name: 'cantian f32',
-    async run(n) {
-      const times: number[] = []
-      for (let i = 0; i < n; i++) {
-        const start = performance.now()
-        await executable.run('gradients', state, feeds)
-        await executable.run('apply', state, optimizer.feeds(++step, 1e-3))
-        times.push(performance.now() - start)
-      }
-      return times
-    },
-    close() {
-      executable.close()
-      state.close()
-    },
-  }
+interface Hello {
+  readonly torch: string
+  readonly threads: number
+  readonly capability: string
 }
 
-function torch(name: string, kind: 'f32' | 'bf16', environment: Record<string, string> = {}, label = `torch ${kind}`): Side {
-  const python = process.env.PYTHON ?? 'python3'
-  const child: ChildProcess = spawn(python, [new URL('peers/torch_train.py', import.meta.url).pathname, name, kind], { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'inherit'] })
-  const lines: Interface = createInterface({ input: child.stdout! })
-  const iterator = lines[Symbol.asyncIterator]()
-  let first = true
+async function torchSide(name: ModelName, start: string, kind: 'f32' | 'bf16', environment: Record<string, string>, label: string): Promise<TorchSide & { hello: Hello }> {
+  const peer = new Peer('torch_train.py', [name, kind, start], environment)
   return {
     name: label,
+    losses: [],
+    peak: 0,
+    hello: await peer.next<Hello>(),
     async run(n) {
-      if (first) {
-        const { value } = await iterator.next()
-        if (value === undefined) throw new Error('no PyTorch: set PYTHON to a python that has it')
-        console.log(`${label}: ${value as string}`)
-        first = false
-      }
-      child.stdin!.write(`${n}\n`)
-      const { value } = await iterator.next()
-      return (JSON.parse(value as string) as { times: number[] }).times
+      const { times, losses, peak } = await peer.ask<{ times: number[]; losses: number[]; peak: number }>(String(n))
+      this.losses = [...this.losses, ...losses]
+      this.peak = peak
+      return times
     },
-    close: () => void child.kill(),
+    close: () => peer.close(),
   }
 }
 
-const wanted = (process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['A', 'B', 'C']) as (keyof typeof models)[]
-console.log(cpuName())
+/** glibc gives large blocks back to the kernel at every step, which then zeroes their pages anew; kept, PyTorch can be quicker. */
+const keepMemory = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', MALLOC_TOP_PAD_: '67108864' }
+
+const wanted = (process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['A', 'B', 'C']) as ModelName[]
+const noTorch = lacking('torch')
+if (noTorch !== undefined) console.log(`PyTorch: skipped, ${noTorch}.\n`)
+
+const rows: string[][] = []
+const notes: string[] = []
 for (const name of wanted) {
-  const steps = { A: 4, B: 40, C: 2 }[name]
-  const sides = [await cantian(name), torch(name, 'f32'), torch(name, 'bf16')]
-  const times = new Map<string, number[]>(sides.map((side) => [side.name, []]))
-  for (const side of sides) await side.run(3)
-  for (let round = 0; round < 5; round++) for (const side of sides) times.get(side.name)!.push(...(await side.run(steps)))
-  const own = median(times.get('cantian f32')!)
+  const folder = await mkdtemp(join(tmpdir(), 'cantian-bench-'))
+  const start = join(folder, 'start.f32')
+  await writeFile(start, startBytes(name))
+  const runtime = createNativeRuntime()
+  const own = await trainingSide(name, runtime, 'Cantian f32')
+  const products = await productsSide(name, runtime)
+  const peers = noTorch === undefined
+    ? [
+        await torchSide(name, start, 'f32', {}, 'PyTorch f32'),
+        await torchSide(name, start, 'f32', keepMemory, 'PyTorch f32, memory kept'),
+        await torchSide(name, start, 'bf16', keepMemory, 'PyTorch bf16 autocast, memory kept'),
+      ]
+    : []
+  const sides = [own, products, ...peers]
+  const times = await inTurn(sides, quick ? { rounds: 1, pieces: 1, warmup: 1 } : { rounds: 7, pieces: { A: 3, B: 40, C: 2 }[name], warmup: 3 })
+  const of = (side: Side): number => median(times.get(side.name)!)
+  const peaks = new Map<Side, number>([[own, peakOf(name)], ...peers.map((peer) => [peer, peer.peak] as const)])
   for (const side of sides) {
-    const each = median(times.get(side.name)!)
-    console.log(`${name}  ${side.name.padEnd(12)} ${each.toFixed(1).padStart(8)} ms a step   ${(each / own).toFixed(2)}x`)
-    side.close()
+    const peak = peaks.get(side)
+    rows.push([`${name}: ${side.name}`, figure(of(side)), ratio(of(side) / of(own)), peak === undefined ? '–' : figure(peak / 1e6)])
+    await side.close()
   }
+  notes.push(`${name}: ${products.count} products take ${((100 * of(products)) / of(own)).toFixed(0)}% of our step, ${figure(products.operations / of(products) / 1e6)} GFLOP/s`)
+  if (peers.length > 0) {
+    const [f32] = peers
+    const compared = Math.min(8, own.losses.length, f32.losses.length)
+    const furthest = Math.max(...Array.from({ length: compared }, (_, i) => Math.abs(own.losses[i] / f32.losses[i] - 1)))
+    notes.push(`${name}: from the same start the first ${compared} losses are within ${furthest.toExponential(1)} of PyTorch's f32 (PyTorch ${f32.hello.torch}, ${f32.hello.capability}, ${f32.hello.threads} threads)`)
+  }
+  await rm(folder, { recursive: true })
+}
+table(['training', 'ms a step', 'of ours', 'peak MB'], rows)
+for (const note of notes) console.log(`- ${note}`)
+console.log('\nMedians of steps taken in turn. Peak memory is of a fresh process each, ours with Node and the TypeScript loader.\n')
+
+function peakOf(name: ModelName): number {
+  const script = fileURLToPath(new URL('peak-training.ts', import.meta.url))
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', script, name], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return (JSON.parse(stdout) as { peak: number }).peak
 }

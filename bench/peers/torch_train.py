@@ -1,13 +1,14 @@
 """nanoGPT's layout in PyTorch, eager, fused AdamW: ms a step. Reads commands from stdin, so that runs can alternate.
 
-    python torch_train.py A f32   ("A", "B" or "C"; "f32" or "bf16")
-then a line N: N steps are run and their milliseconds printed as JSON.
+    python torch_train.py A f32 START   ("A", "B" or "C"; "f32" or "bf16"; a file with every parameter's numbers)
+then a line N: N steps are run; their milliseconds, losses and the most memory so far are printed as JSON.
 """
 import json
-import math
+import resource
 import sys
 import time
 
+import numpy
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -52,9 +53,21 @@ class Gpt(nn.Module):
         self.wte, self.wpe = nn.Embedding(vocabulary, width), nn.Embedding(context, width)
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
         self.ln_f = Norm(width)
-        for name, p in self.named_parameters():
-            if p.dim() == 2:
-                nn.init.normal_(p, 0, 0.02 / (math.sqrt(2 * layers) if name.endswith("proj.weight") else 1))
+
+    def in_order(self):
+        """The parameters in the order of START."""
+        yield from (self.wte.weight, self.wpe.weight)
+        for block in self.blocks:
+            yield from (block.ln_1.weight, block.c_attn.weight, block.proj.weight, block.ln_2.weight, block.c_fc.weight, block.mlp_proj.weight)
+        yield self.ln_f.weight
+
+    def start(self, path):
+        numbers, at = torch.from_numpy(numpy.fromfile(path, dtype="<f4")), 0
+        with torch.no_grad():
+            for p in self.in_order():
+                p.copy_(numbers[at : at + p.numel()].view(p.shape))
+                at += p.numel()
+        assert at == numbers.numel()
 
     def forward(self, ids, targets):
         x = self.wte(ids) + self.wpe(torch.arange(ids.shape[1]))
@@ -65,11 +78,10 @@ class Gpt(nn.Module):
 
 
 def main():
-    name, kind = sys.argv[1:3]
+    name, kind, start = sys.argv[1:4]
     m = MODELS[name]
-    torch.manual_seed(1)
-    torch.set_num_threads(int(sys.argv[3]) if len(sys.argv) > 3 else torch.get_num_threads())
     model = Gpt(**m)
+    model.start(start)
     decay = [p for p in model.parameters() if p.dim() >= 2]
     rest = [p for p in model.parameters() if p.dim() < 2]
     optimizer = torch.optim.AdamW([dict(params=decay, weight_decay=0.1), dict(params=rest, weight_decay=0.0)], lr=1e-3, betas=(0.9, 0.95), fused=True)
@@ -78,21 +90,18 @@ def main():
     targets = torch.tensor([((i + 1) * 7919) % m["vocabulary"] for i in range(n)]).view(m["batch"], m["context"])
     print(json.dumps(dict(parameters=sum(p.numel() for p in model.parameters()), torch=torch.__version__, threads=torch.get_num_threads(), capability=torch.backends.cpu.get_cpu_capability())), flush=True)
     for line in sys.stdin:
-        times = []
-        loss = None
+        times, losses = [], []
         for _ in range(int(line)):
-            start = time.perf_counter()
+            begun = time.perf_counter()
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=kind == "bf16"):
                 loss = model(ids, targets)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-            loss.item()
-            times.append(1000 * (time.perf_counter() - start))
-        import resource
-
-        print(json.dumps(dict(times=times, loss=loss.item(), peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)), flush=True)
+            losses.append(loss.item())
+            times.append(1000 * (time.perf_counter() - begun))
+        print(json.dumps(dict(times=times, losses=losses, peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)), flush=True)
 
 
 main()

@@ -1,0 +1,41 @@
+// The peers that are Python: found by PYTHON, spoken to line by line, so that they and we can take turns.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export const python = process.env.PYTHON ?? 'python3'
+
+/** Why these modules can't be had; undefined where they can. */
+export function lacking(...modules: readonly string[]): string | undefined {
+  const { status } = spawnSync(python, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore' })
+  return status === 0 ? undefined : `${python} has no ${modules.join(' and ')} (set PYTHON to one that has)`
+}
+
+/** A script of bench/peers that prints one JSON line when it is ready and one for every line it is sent. */
+export class Peer {
+  private readonly child: ChildProcess
+  private readonly lines: AsyncIterator<string>
+
+  constructor(script: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    const path = fileURLToPath(new URL(`./peers/${script}`, import.meta.url))
+    this.child = spawn(python, [path, ...args], { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]()
+  }
+
+  /** The next line that it prints. */
+  async next<T>(): Promise<T> {
+    const { value, done } = await this.lines.next()
+    if (done === true) throw new Error('the peer ended before it answered')
+    return JSON.parse(value) as T
+  }
+
+  async ask<T>(line: string): Promise<T> {
+    this.child.stdin!.write(`${line}\n`)
+    return this.next<T>()
+  }
+
+  close(): void {
+    this.child.stdin!.end()
+    this.child.kill()
+  }
+}
