@@ -38,6 +38,19 @@ describe.skipIf(missing !== undefined)(`the packed package${missing === undefine
     expect(packed.bytes).toBeLessThan(12e6)
   })
 
+  it('gives pages nothing of Node', async () => {
+    const seen = new Set<string>()
+    const look = async (file: string): Promise<void> => {
+      if (seen.has(file)) return
+      seen.add(file)
+      const code = await readFile(project('node_modules/cantian/dist', file), 'utf8')
+      expect(code, file).not.toMatch(/(?:from|import)\s*\(?\s*["'](?:node:|fs|path|os|koffi)/)
+      for (const [, next] of code.matchAll(/["']\.\/([\w.-]+\.js)["']/g)) await look(next)
+    }
+    await look('browser.js')
+    expect(seen.has('worker.js')).toBe(true)
+  })
+
   it.each(['README.md', 'README.zh.md'] as const)('runs the library lines of %s in Node', async (readme) => {
     const { node } = await codeOf(readme)
     const file = `${readme}.mjs`
