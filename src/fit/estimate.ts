@@ -1,22 +1,42 @@
 import type { DecoderConfig } from '../formats/config/decoder.ts'
 import { decoderParameters, parameterCount } from '../models/parameters.ts'
 
-/**
- * Resident bytes that training will take, the process itself included. Counted from what the graph keeps for its
- * backward pass; the constants were fitted to measured peaks (bench/estimate.ts repeats the measurement).
- */
-export function estimateBytes(config: DecoderConfig, { batch, context, optimizer, ema }: { batch: number; context: number; optimizer: string; ema: number }): number {
-  const parameters = parameterCount(decoderParameters(config))
-  const moments = optimizer === 'adamw' ? 2 : 1
-  const state = parameters * 4 * (2 + moments + (ema > 0 ? 1 : 0))
-  const rows = batch * context
-  const attention = config.heads * config.headWidth + 2 * config.keyValueHeads * config.headWidth
-  // A layer keeps: the stream, its norms, q k v before and after turning, attention's output, gate, up and their products;
-  // and the probabilities of every head.
-  const perRow = 8 * config.width + 4 * attention + 6 * config.feedForward + config.heads * Math.min(context, 0.6 * context + 64)
-  const logits = 3 * config.vocabulary
-  return process + state + 4 * rows * (config.layers * perRow + logits)
+/** Node, ONNX Runtime, compiled code and a text of about a megabyte: resident before the first tensor, in bytes. */
+const process = 219e6
+
+// How often each kind of tensor is there at the peak, fitted to measured peaks (bench/estimate.ts measures them again).
+
+/** Besides parameters, gradients and moments: packed matrices, and what is being read for a checkpoint. */
+const copies = 1.15
+/** Share of what a layer computes that is there at once: buffers are used again as the backward pass frees them. */
+const kept = 0.63
+/** Attention's probabilities and their gradient. */
+const maps = 1.67
+/** Rows of the vocabulary's size: logits, their exponentials and gradients, in training, evaluation and sampling. */
+const logits = 8.2
+
+export interface EstimateOptions {
+  /** Windows computed at once. */
+  readonly batch: number
+  readonly accumulation: number
+  readonly context: number
+  readonly optimizer: 'adamw' | 'muon' | 'sgd'
+  readonly ema: number
 }
 
-/** Node, ONNX Runtime and compiled code: resident before the first tensor. */
-const process = 170e6
+/**
+ * Resident bytes at the peak of training, the process itself included, within 25% on the native runtime (6% of what it was fitted to): the process,
+ * the state (parameters, gradients, moments, average), and for every token of a batch what its layers and its logits take.
+ */
+export function estimateBytes(config: DecoderConfig, { batch, accumulation, context, optimizer, ema }: EstimateOptions): number {
+  const { layers, width, heads, headWidth, keyValueHeads, feedForward, vocabulary } = config
+  const state = parameterCount(decoderParameters(config)) * (2 + (optimizer === 'adamw' ? 2 : 1) + (ema > 0 ? 1 : 0) + copies)
+  // The stream and its norms; q, k and v before and after turning, and attention's output; gate, up and their products.
+  const layer = kept * (8 * width + 4 * (heads + 2 * keyValueHeads) * headWidth + 6 * feedForward)
+  // Blocks above the diagonal are skipped: of long windows little more than half a map is computed.
+  const attention = maps * heads * Math.min(context, 0.6 * context + 64)
+  const row = layers * (layer + attention) + logits * vocabulary
+  // Adding to a gradient is a graph of its own, with memory of its own.
+  const graphs = accumulation > 1 ? 2 : 1
+  return process + 4 * (state + graphs * batch * context * row)
+}
