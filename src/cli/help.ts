@@ -1,5 +1,5 @@
 import { Help, type Command } from 'commander'
-import pc from 'picocolors'
+import { pc } from './colour.ts'
 import stringWidth from 'string-width'
 import { text } from '../language/index.ts'
 

@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { errorColours as pc } from './colour.ts'
 import stringWidth from 'string-width'
 import { CantianError, failure } from '../errors/index.ts'
 import { text } from '../language/index.ts'

@@ -48,4 +48,11 @@ describe('help', () => {
   it('ends quietly when nobody reads on', async () => {
     expect(await cantian(['fit', '--help'], { deaf: true })).toMatchObject({ code: 0, err: '' })
   })
+
+  it('has colours only where they are seen or asked for', async () => {
+    const plain = await cantian(['--help'], { env: { CI: 'true', NO_COLOR: '' } })
+    expect(plain.out).not.toContain('\u001b')
+    const forced = await cantian(['--help'], { env: { FORCE_COLOR: '1', NO_COLOR: '' } })
+    expect(forced.out).toContain('\u001b[')
+  })
 })

@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { pc } from '../colour.ts'
 import stringWidth from 'string-width'
 import type { AnswerToken, TokenOdds } from '../../ask/answer.ts'
 

@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { errorColours } from '../colour.ts'
 import type { Answer } from '../../ask/answer.ts'
 import { ask, type Asking } from '../../ask/ask.ts'
 import { openModel } from '../../ask/model.node.ts'
@@ -38,7 +38,7 @@ export async function askVerb(path: string, prompt: string | undefined, options:
       const answer = await asking.answer
       if (options.json === true) process.stdout.write(`${JSON.stringify(answer)}\n`)
       if (answer.prompt.cut > 0) process.stderr.write(`${text('cli.ask.cut', { cut: answer.prompt.cut, context: model.config.context })}\n`)
-      if (options.json !== true && (process.stderr.isTTY || options.verbose === true)) process.stderr.write(`${pc.dim(summary(answer, performance.now() - started))}\n`)
+      if (options.json !== true && (process.stderr.isTTY || options.verbose === true)) process.stderr.write(`${errorColours.dim(summary(answer, performance.now() - started))}\n`)
     } finally {
       await model.close()
     }

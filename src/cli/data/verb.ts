@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createLogUpdate } from 'log-update'
-import pc from 'picocolors'
+import { pc } from '../colour.ts'
 import { cachedCorpus, fetchCorpus, findCorpus, type FetchedCorpus, type FetchProgress } from '../../data/corpora/corpora.node.ts'
 import { corpora, type Corpus } from '../../data/corpora/index.ts'
 import { currentLanguage, text } from '../../language/index.ts'

@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update'
-import pc from 'picocolors'
+import { pc } from '../colour.ts'
 import stringWidth from 'string-width'
 import type { FitEvent, PreparationEvent, StartEvent, StepEvent } from '../../fit/events.ts'
 import { text } from '../../language/index.ts'

@@ -1,5 +1,5 @@
 // What came of a run, for people: the course of the loss with what it is compared with, and the report card.
-import pc from 'picocolors'
+import { pc } from '../colour.ts'
 import plot from 'simple-ascii-chart'
 import stringWidth from 'string-width'
 import type { RunReport } from '../../fit/fit-text.ts'

@@ -1,7 +1,7 @@
 // What `npm start` shows in about two minutes: two numbers by trial and error, a poem, and a Transformer that learns to write one.
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import pc from 'picocolors'
+import { pc } from '../colour.ts'
 import type { RunReport } from '../../fit/fit-text.ts'
 import { fitFiles } from '../../fit/fit-text.node.ts'
 import { text } from '../../language/index.ts'
