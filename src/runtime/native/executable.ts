@@ -24,10 +24,11 @@ export class NativeExecutable implements Executable {
 
   /** Prepares every entry, so that what can't run is known before the first run. */
   async prepare(signal?: AbortSignal): Promise<void> {
-    for (const name of Object.keys(this.program.entries)) {
-      signal?.throwIfAborted()
-      await this.entry(name, [])
-    }
+    signal?.throwIfAborted()
+    // ONNX Runtime prepares each on a thread of its own; all have ended before an error is passed on.
+    const prepared = await Promise.allSettled(Object.keys(this.program.entries).map((name) => this.entry(name, [])))
+    for (const result of prepared) if (result.status === 'rejected') throw result.reason
+    signal?.throwIfAborted()
   }
 
   private entry(name: string, taps: readonly string[]): Promise<CompiledEntry> {

@@ -22,7 +22,12 @@ export function createNativeRuntime({ threads = defaultThreads(), device = 'cpu'
     training: 'split',
     async compile(program: Program, { signal } = {}): Promise<Executable> {
       const executable = new NativeExecutable(program, { threads, provider: device })
-      await executable.prepare(signal)
+      try {
+        await executable.prepare(signal)
+      } catch (error) {
+        executable.close()
+        throw error
+      }
       return executable
     },
     async createState(spec: StateSpec, { over }: { over?: State } = {}): Promise<State> {
