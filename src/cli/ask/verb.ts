@@ -1,4 +1,4 @@
-import { errorColours } from '../colour.ts'
+import { errorColours, pc } from '../colour.ts'
 import type { Answer } from '../../ask/answer.ts'
 import { ask, type Asking } from '../../ask/ask.ts'
 import { openModel } from '../../ask/model.node.ts'
