@@ -10,12 +10,10 @@ import { usageFailure } from './usage.ts'
 
 /** Runs one command line (without node and script) and sets `process.exitCode`; it never throws. */
 export async function run(parameters: readonly string[]): Promise<void> {
-  quietWhenNobodyReads()
   setLanguage(languageFrom(parameters, process.env))
   const given = (option: string) => optionsBefore(parameters).includes(option)
   const manner = { json: given('--json'), verbose: given('--verbose') }
-  // Thrown where nobody waits for it, such as in a listener.
-  process.once('uncaughtException', (error) => process.exit(reportError(error, manner)))
+  listen(manner)
   process.exitCode = await exitCodeOf(parameters, manner)
 }
 
@@ -48,8 +46,14 @@ function languageFrom(parameters: readonly string[], { LC_ALL, LC_MESSAGES, LANG
   return asked === 'zh' || asked === 'en' ? asked : languageOf(LC_ALL || LC_MESSAGES || LANG)
 }
 
-/** `cantian … | head` closes the pipe early: that is no error of ours. */
-function quietWhenNobodyReads(): void {
+let listening = false
+
+/** What happens where no verb waits for it. Once a process, however often `run` is called in it. */
+function listen(manner: { json: boolean; verbose: boolean }): void {
+  if (listening) return
+  listening = true
+  process.once('uncaughtException', (error) => process.exit(reportError(error, manner)))
+  // `cantian … | head` closes the pipe early: that is no error of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
     throw error

@@ -117,8 +117,17 @@ describe('the table of odds', () => {
   it('writes probabilities', () => {
     expect([1, 0.999, 0.432, 0.0949, 0.00432, 0.00001].map((p) => percent(Math.log(p)))).toEqual(['100.0%', '99.9%', '43.2%', '9.49%', '0.43%', '<0.01%'])
   })
+  it('breaks a row of odds that is wider than the terminal, in the same places', () => {
+    const top = Array.from({ length: 5 }, (_, id) => ({ id, text: '春光', logprob: Math.log(0.2) }))
+    const lines = stripVTControlCharacters(oddsRow({ id: 0, text: '春光', logprob: Math.log(0.2), top }, 80)).split('\n')
+    expect(lines).toHaveLength(2)
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(80)
+    expect(stringWidth(lines[0].slice(0, lines[0].indexOf('│')))).toBe(lines[1].indexOf('│'))
+    expect(lines.join(' ').match(/20\.0%/g)).toHaveLength(6)
+  })
+
   it('lists the likeliest beside the taken one', () => {
     const row = stripVTControlCharacters(oddsRow({ id: 2, text: '月', logprob: Math.log(0.2), top: [{ id: 1, text: '光', logprob: Math.log(0.5) }, { id: 2, text: '月', logprob: Math.log(0.2) }] }))
-    expect(row).toBe('月            20.0%  │ 光           50.0%   月           20.0%')
+    expect(row).toBe('月            20.0%  │ 光         50.0%   月         20.0%')
   })
 })

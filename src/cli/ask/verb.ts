@@ -59,7 +59,7 @@ async function write(asking: Asking, prompt: string | undefined, odds: number): 
     out.write('\n')
     return
   }
-  for await (const token of asking) out.write(`${oddsRow(token)}\n`)
+  for await (const token of asking) out.write(`${oddsRow(token, out.columns)}\n`)
   const answer = await asking.answer
   out.write(`\n${prompt !== undefined && out.isTTY ? pc.dim(prompt) : ''}${answer.text}\n`)
 }

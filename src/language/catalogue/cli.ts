@@ -25,7 +25,7 @@ export const cliTexts = {
   'cli.option.lang': { en: 'zh or en; default: as the system is set (LC_ALL, LC_MESSAGES, LANG)', zh: 'zh 或 en；默认按系统设置（LC_ALL、LC_MESSAGES、LANG）' },
   'cli.option.device': { en: 'where to compute: cpu, webgpu or wasm; default: cpu', zh: '在哪里计算：cpu、webgpu 或 wasm；默认 cpu' },
   'cli.option.threads': { en: 'threads to compute with; default: the number of physical cores', zh: '计算用的线程数；默认等于物理核数' },
-  'cli.option.verbose': { en: 'show where in the code an error arose', zh: '出错时显示代码位置' },
+  'cli.option.verbose': { en: 'say more, such as where in the code an error arose', zh: '输出更多信息，例如出错的代码位置' },
   'cli.option.help': { en: 'this help', zh: '显示这份说明' },
   'cli.option.version': { en: 'the version', zh: '显示版本' },
   'cli.runtime.no-package': {
