@@ -6,7 +6,7 @@ import { createReferenceRuntime } from '../src/runtime/reference/index.ts'
 import type { Runtime } from '../src/runtime/runtime.ts'
 import { inTurn, quick, type Side } from './in-turn.ts'
 import { median } from './median.ts'
-import { lacking, Peer } from './python.ts'
+import { lacking, Peer } from './peer.ts'
 import { figure, ratio, table } from './table.ts'
 
 function line() {

@@ -10,7 +10,7 @@ import { createNativeRuntime } from '../src/runtime/native/index.ts'
 import { inTurn, quick, type Side } from './in-turn.ts'
 import { median } from './median.ts'
 import { productsSide, startBytes, trainingSide, type ModelName } from './models/training-side.ts'
-import { lacking, Peer } from './python.ts'
+import { lacking, Peer } from './peer.ts'
 import { figure, ratio, table } from './table.ts'
 
 interface TorchSide extends Side {
@@ -26,19 +26,20 @@ interface Hello {
 
 async function torchSide(name: ModelName, start: string, kind: 'f32' | 'bf16', environment: Record<string, string>, label: string): Promise<TorchSide & { hello: Hello }> {
   const peer = new Peer('torch_train.py', [name, kind, start], environment)
-  return {
+  const side: TorchSide & { hello: Hello } = {
     name: label,
     losses: [],
     peak: 0,
     hello: await peer.next<Hello>(),
     async run(n) {
       const { times, losses, peak } = await peer.ask<{ times: number[]; losses: number[]; peak: number }>(String(n))
-      this.losses = [...this.losses, ...losses]
-      this.peak = peak
+      side.losses = [...side.losses, ...losses]
+      side.peak = peak
       return times
     },
     close: () => peer.close(),
   }
+  return side
 }
 
 /** glibc gives large blocks back to the kernel at every step, which then zeroes their pages anew; kept, PyTorch can be quicker. */

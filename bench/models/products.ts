@@ -1,9 +1,8 @@
 // The matrix products of a training step alone: same shapes, flags and options, every operand and result a tensor of the
 // state, so that nothing else is computed and nothing can be left out.
-import { matmul, program, reachable, state, type Node, type Program, type Tensor } from '../../src/graph/index.ts'
+import { matmul, program, reachable, sizeOf, state, type Node, type Program, type Tensor } from '../../src/graph/index.ts'
 import { attentionBlocks, type AttentionShape } from '../../src/graph/ops/attention-blocks.ts'
 import type { MatmulAttributes, MatmulOptions } from '../../src/graph/ops/matmul.ts'
-import { sizeOf } from '../../src/graph/index.ts'
 import { lowerGraph } from '../../src/runtime/onnx/lower.ts'
 
 interface Operand {

@@ -1,7 +1,7 @@
 // Training A, B or C on a runtime of ours, and its products alone, as sides that take turns with others.
 import { Philox } from '../../src/graph/philox.ts'
 import { adamw } from '../../src/fit/optimizers/index.ts'
-import type { Program } from '../../src/graph/index.ts'
+import { sizeOf, type Program } from '../../src/graph/index.ts'
 import { startValues } from '../../src/models/initialize.ts'
 import type { Runtime } from '../../src/runtime/runtime.ts'
 import type { Side } from '../in-turn.ts'
@@ -62,7 +62,7 @@ export async function productsSide(name: ModelName, runtime: Runtime): Promise<S
   const state = await runtime.createState(program.state)
   for (const [operand, { shape }] of Object.entries(program.state)) {
     if (!operand.startsWith('operand.')) continue
-    const values = new Float32Array(shape.reduce((a, b) => a * b, 1))
+    const values = new Float32Array(sizeOf(shape))
     new Philox(1, operand).fillNormal(values, 0.1)
     await state.write([{ name: operand, values }])
   }

@@ -1,4 +1,4 @@
-// The peers that are Python: found by PYTHON, spoken to line by line, so that they and we can take turns.
+// The peers, each in a process of its own and spoken to line by line, so that they and we can take turns. Python is found by PYTHON.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +18,7 @@ export class Peer {
 
   constructor(script: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     const path = fileURLToPath(new URL(`./peers/${script}`, import.meta.url))
-    this.child = spawn(python, [path, ...args], { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.child = spawn(script.endsWith('.py') ? python : process.execPath, [path, ...args], { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'inherit'] })
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]()
   }
 
