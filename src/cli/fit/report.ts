@@ -59,11 +59,14 @@ export function lossPlot(losses: readonly number[], firstStep: number, report: R
 /** Writes each mark's name at the right end of its line. */
 function labelled(drawn: string, marks: readonly Mark[], low: number, high: number, height: number): string {
   const lines = drawn.split('\n').map((line) => line.trimEnd())
+  const edge = Math.max(...lines.map((line) => stringWidth(line)))
   // The rows of numbers come after the one with the axis's arrow.
   const first = lines.findIndex((line) => line.includes('▲')) + 1
   for (const { name, loss } of marks) {
     const row = first + Math.round(((high - loss) / (high - low)) * (height - 1))
-    lines[row] = `${lines[row]}${lines[row].includes('←') ? ', ' : '  ← '}${name} ${loss.toFixed(2)}`
+    // Two losses near each other: the second name stands on the nearest free line.
+    const free = [0, 1, -1, 2, -2].map((off) => row + off).find((at) => at >= first && at < first + height && !lines[at].includes('←')) ?? row
+    lines[free] = `${lines[free]}${' '.repeat(Math.max(0, edge - stringWidth(lines[free])))}  ← ${name} ${loss.toFixed(2)}`
   }
   return lines.filter((line) => line !== '').join('\n')
 }
@@ -102,7 +105,7 @@ export function reportCard(report: RunReport): string {
 
 /** What the held-out loss says, in a sentence. */
 function verdictOf(heldOut: number, training: number | null, losses: { even: number; unigram: number; trigram: number }) {
-  if (!(heldOut < losses.even)) return 'cli.fit.verdict.nothing'
+  if (!(heldOut < losses.even)) return training !== null && training < losses.even - 0.5 ? 'cli.fit.verdict.elsewhere' : 'cli.fit.verdict.nothing'
   if (heldOut >= losses.unigram) return 'cli.fit.verdict.little'
   // Half a nat between what it has seen and what it has not.
   if (training !== null && heldOut - training > 0.5) return 'cli.fit.verdict.recites'

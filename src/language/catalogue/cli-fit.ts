@@ -76,6 +76,7 @@ export const cliFitTexts = {
   'cli.fit.card.training': { en: 'this model, on its training text', zh: '本模型，训练文本' },
   'cli.fit.card.held-out': { en: 'this model, on held-out text', zh: '本模型，检验文本' },
   'cli.fit.verdict.nothing': { en: 'No better than guessing: it has learned nothing yet.', zh: '和乱猜差不多：还什么都没学到。' },
+  'cli.fit.verdict.elsewhere': { en: 'It has learned from its training text, but the held-out text is of another kind. More documents, alike ones, make this a fair test.', zh: '训练文本它学到了一些，但检验文本是另一种文字。文档多一些、彼此相像一些，检验才公平。' },
   'cli.fit.verdict.little': { en: 'Better than guessing, not yet better than knowing which tokens are frequent: train longer.', zh: '比乱猜好，还不如只知道哪些词元常见：再训练久一些。' },
   'cli.fit.verdict.frequencies': { en: 'It knows more than frequencies, less than a table of three tokens in a row: normal for a short run.', zh: '已经不止知道频率，还不如一张三连词元的表：短时间训练，这很正常。' },
   'cli.fit.verdict.learned': { en: 'Better than any table of three tokens in a row: it uses more of the context than that.', zh: '比三连词元的表都好：它用到了更长的上下文。' },
