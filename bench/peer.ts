@@ -11,6 +11,9 @@ export function lacking(...modules: readonly string[]): string | undefined {
   return status === 0 ? undefined : `${python} has no ${modules.join(' and ')} (set PYTHON to one that has)`
 }
 
+/** glibc gives large blocks back to the kernel at every step, which then zeroes their pages anew; kept, PyTorch can be quicker. */
+export const keepMemory = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', MALLOC_TOP_PAD_: '67108864' }
+
 /** A script of bench/peers that prints one JSON line when it is ready and one for every line it is sent. */
 export class Peer {
   private readonly child: ChildProcess

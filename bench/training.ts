@@ -10,7 +10,7 @@ import { createNativeRuntime } from '../src/runtime/native/index.ts'
 import { inTurn, quick, type Side } from './in-turn.ts'
 import { median } from './median.ts'
 import { productsSide, startBytes, trainingSide, type ModelName } from './models/training-side.ts'
-import { lacking, Peer } from './peer.ts'
+import { keepMemory, lacking, Peer } from './peer.ts'
 import { figure, ratio, table } from './table.ts'
 
 interface TorchSide extends Side {
@@ -41,9 +41,6 @@ async function torchSide(name: ModelName, start: string, kind: 'f32' | 'bf16', e
   }
   return side
 }
-
-/** glibc gives large blocks back to the kernel at every step, which then zeroes their pages anew; kept, PyTorch can be quicker. */
-const keepMemory = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', MALLOC_TOP_PAD_: '67108864' }
 
 const wanted = (process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['A', 'B', 'C']) as ModelName[]
 const noTorch = lacking('torch')
