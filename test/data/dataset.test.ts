@@ -150,6 +150,8 @@ describe('the split', () => {
   test('of a single document, or of few large ones, it is a tail', () => {
     expect(splitDocumentsOf(numbered([999]), { seed: 1 })).toEqual({ train: [{ start: 0, end: 900 }], heldOut: [{ start: 900, end: 1000 }], trainDocuments: 1, heldOutDocuments: 1, by: 'tail' })
     expect(splitDocumentsOf(numbered([499, 999]), { seed: 1 })).toMatchObject({ train: [{ start: 0, end: 1350 }], heldOut: [{ start: 1350, end: 1500 }], by: 'tail' })
+    // small files beside the text itself, as a README
+    expect(splitDocumentsOf(numbered([19, 9, 999]), { seed: 1 })).toMatchObject({ heldOut: [{ start: 927, end: 1030 }], by: 'tail' })
     expect(splitDocumentsOf(numbered([999, 499]), { seed: 1 })).toMatchObject({ train: [{ start: 0, end: 850 }, { start: 1000, end: 1500 }], heldOut: [{ start: 850, end: 1000 }] })
     expect(splitDocumentsOf(numbered([999]), { seed: 1, most: 10 }).heldOut).toEqual([{ start: 990, end: 1000 }])
     expect(splitDocumentsOf(numbered([3]), { seed: 1 })).toMatchObject({ by: 'none', heldOut: [] })

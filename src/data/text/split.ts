@@ -27,7 +27,7 @@ export interface SplitOptions {
 /**
  * Splits a text into a part to train on and a part to judge by, which share no target. Documents are drawn in an order that the seed
  * gives, and held out whole until the fraction is reached; one that would take the part beyond 1.5 times the fraction is passed over.
- * Where that holds out nothing (a single document, or a few large ones), the tail of the longest document is held out.
+ * Where that holds out less than half of it (a single document, or a few large ones), the tail of the longest document is held out.
  */
 export function splitDocumentsOf(store: TokenStore, options: SplitOptions): Split {
   const { fraction = 0.1, most = 2_000_000, seed } = options
@@ -48,7 +48,8 @@ export function splitDocumentsOf(store: TokenStore, options: SplitOptions): Spli
     taken += length
     heldOutDocuments++
   }
-  if (taken === 0) return splitTail(store, wanted)
+  // A few small files beside a large one (a README, a licence) would say nothing about it.
+  if (taken < wanted / 2) return splitTail(store, wanted)
   const train: TokenRange[] = []
   const heldOut: TokenRange[] = []
   for (let document = 0; document < documents; document++) {
