@@ -1,8 +1,11 @@
 import type { DecoderConfig } from '../formats/config/decoder.ts'
 import { decoderParameters, parameterCount } from '../models/parameters.ts'
 
-/** Node, ONNX Runtime, compiled code and a text of about a megabyte: resident before the first tensor, in bytes. */
-const process = 219e6
+/**
+ * Node, ONNX Runtime, compiled code and a text of about a megabyte: resident before the first tensor, in bytes. Fitted 219 MB
+ * to runs from the sources, through tsx; the built package took about 40 MB less (one run). This stands between the two.
+ */
+const process = 195e6
 
 // How often each kind of tensor is there at the peak, fitted to measured peaks (bench/estimate.ts measures them again).
 
@@ -25,7 +28,7 @@ export interface EstimateOptions {
 }
 
 /**
- * Resident bytes at the peak of training, the process itself included, within 25% on the native runtime (6% of what it was fitted to): the process,
+ * Resident bytes at the peak of training, the process itself included, within 25% on the native runtime (12% of what it was fitted to): the process,
  * the state (parameters, gradients, moments, average), and for every token of a batch what its layers and its logits take.
  */
 export function estimateBytes(config: DecoderConfig, { batch, accumulation, context, optimizer, ema }: EstimateOptions): number {
