@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fitFiles } from '../src/fit/fit-text.node.ts'
 import type { TrainingChoices } from '../src/fit/options.ts'
 import { createNativeRuntime } from '../src/runtime/native/index.ts'
+import { peakBytes } from './peak.ts'
 
 export interface PeakTask {
   readonly text: string
@@ -39,7 +40,7 @@ try {
     peak = { estimated, parameters, layers, width, heads, context, batch, vocabulary, before: process.memoryUsage.rss() }
   }
   await run.done
-  console.log(JSON.stringify({ measured: process.resourceUsage().maxRSS * 1024, ...peak }))
+  console.log(JSON.stringify({ measured: peakBytes(), ...peak }))
 } finally {
   await rm(folder, { recursive: true })
 }

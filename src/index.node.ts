@@ -2,7 +2,7 @@
 import { openModel as openFolder } from './ask/model.node.ts'
 import { openModelFrom, type Model } from './ask/index.ts'
 import { fitFiles, resumeFolder, type FitFilesOptions } from './fit/fit-text.node.ts'
-import type { RunReport } from './fit/fit-text.ts'
+import type { RunReport } from './fit/report.ts'
 import { startRun, type Run } from './fit/run.ts'
 import type { FileFolder } from './formats/source.ts'
 import { keepingRuntime } from './library/runtime-of.ts'

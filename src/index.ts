@@ -1,7 +1,8 @@
 // The library in a page: `import { fit, ask, openModel } from 'cantian'`, bundled. Node gets src/index.node.ts under the same name.
 import { openModelFrom, type Model } from './ask/index.ts'
 import { encodeToMemory, readBlobs, type DocumentOptions, type TextPart } from './data/text/index.ts'
-import { fitText, type RunReport } from './fit/fit-text.ts'
+import { fitText } from './fit/fit-text.ts'
+import type { RunReport } from './fit/report.ts'
 import type { TrainingChoices } from './fit/options.ts'
 import type { MemoryRunStore } from './fit/run-store-memory.ts'
 import { startRun, type Run } from './fit/run.ts'

@@ -1,6 +1,5 @@
 import { Model } from '../ask/model.ts'
-import { longestVerbatim, lossReport, TokenDataset, trainTokenizer, type LossReport, type TextPart, type TokenStore } from '../data/text/index.ts'
-import { datasetText } from '../data/text/dataset-text.ts'
+import { lossReport, TokenDataset, trainTokenizer, type TokenStore } from '../data/text/index.ts'
 import { writeDecoderConfig } from '../formats/config/write.ts'
 import { writeGenerationConfig } from '../formats/config/generation.ts'
 import type { DecoderConfig } from '../formats/config/decoder.ts'
@@ -10,58 +9,18 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { failure } from '../errors/index.ts'
 import { estimateBytes } from './estimate.ts'
 import type { FitEvent } from './events.ts'
-import { trainingLoop, type LoopResult } from './loop.ts'
+import { trainingLoop } from './loop.ts'
 import { optimizerOf } from './optimizers/index.ts'
 import { checkChoices, type TrainingChoices } from './options.ts'
+import { sampleReports, type RunReport } from './report.ts'
 import { startRun, type Run } from './run.ts'
 import type { RunJson } from './run-json.ts'
-import type { RunStore, StoredCheckpoint } from './run-store.ts'
-import { textSampler } from './sampler.ts'
+import type { StoredCheckpoint } from './run-store.ts'
+import { promptsOf, textSampler } from './sampler.ts'
 import type { Schedule } from './schedule.ts'
 import { deriveModel } from './size.ts'
+import type { TextFitParts } from './text-parts.ts'
 import { Trainer } from './trainer.ts'
-
-/** What Node and a page each provide. */
-export interface TextFitParts {
-  readonly runtime: Runtime
-  readonly store?: RunStore
-  /** The documents, from the beginning each time. */
-  readonly documents: () => AsyncIterable<TextPart>
-  /** Bytes of text in all, for progress. */
-  readonly bytes: number
-  readonly texts: RunJson['data']['texts']
-  /** Encodes the documents where they will be read from: memory or disk. */
-  readonly encode: (documents: AsyncIterable<TextPart>, tokenizer: Tokenizer, tell: (tokens: number) => void) => Promise<TokenStore>
-  readonly memory: () => number | null
-  /** Bytes that this process may use in all; Infinity where it can't be known. */
-  readonly availableBytes: number
-  readonly versions: RunJson['versions']
-  readonly cpu: string
-  readonly xz?: (bytes: Uint8Array, signal?: AbortSignal) => Promise<{ bytes: number } | { reason: string }>
-  readonly signal?: AbortSignal
-}
-
-/** The last sample for a prompt, and the longest run of it that stands verbatim in the training text. */
-export interface SampleReport {
-  readonly prompt: string
-  readonly text: string
-  readonly verbatim: string
-  readonly verbatimCharacters: number
-}
-
-/** What came of a run: its report card. */
-export interface RunReport extends LoopResult {
-  readonly v: 1
-  readonly kind: 'report'
-  /** The run's folder; '' without one. */
-  readonly folder: string
-  readonly parameters: number
-  /** What the loss is compared with; null when the run was stopped. */
-  readonly comparison: LossReport | null
-  readonly samples: readonly SampleReport[]
-  /** Loss on about as many training targets as are held out. */
-  readonly trainLoss: number | null
-}
 
 const vocabularyFor = (size: TrainingChoices['size']): number => {
   if (size === 'medium' || (typeof size === 'number' && size >= 6_000_000)) return 4096
@@ -188,7 +147,7 @@ export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: S
       tell({ v: 1, kind: 'preparation', phase: 'compiling', done: 0, total: null })
       const trainer = await trainerOf(parts.runtime, parts.config, run.options, dataset, run.seed, parts.signal)
       try {
-        await trainer.restore(await collected(parts.checkpoint), { step: position.step, cursor: position.cursor })
+        await trainer.restore(parts.checkpoint.tensors(), { step: position.step, cursor: position.cursor })
         const { options, data, seed, versions, cpu } = run
         return await train(
           trainer,
@@ -206,12 +165,6 @@ export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: S
       await parts.store?.close()
     }
   })
-}
-
-async function collected(checkpoint: StoredCheckpoint): Promise<(readonly [string, Float32Array])[]> {
-  const all: (readonly [string, Float32Array])[] = []
-  for await (const tensor of checkpoint.tensors()) all.push(tensor)
-  return all
 }
 
 async function train(
@@ -268,18 +221,12 @@ async function train(
     return {
       ...report,
       comparison: await lossReport(dataset, tokenizer, { xz: parts.xz }),
-      samples: await verbatimOf(samples, dataset, tokenizer),
+      samples: await sampleReports(samples, dataset, tokenizer),
       trainLoss: await trainer.trainLoss(20 * options.batch * options.context),
     }
   } finally {
     await model.close()
   }
-}
-
-async function verbatimOf(samples: ReadonlyMap<string, string>, dataset: TokenDataset, tokenizer: Tokenizer): Promise<SampleReport[]> {
-  const list = [...samples]
-  const found = await longestVerbatim(list.map(([, text]) => text), datasetText(dataset, tokenizer, 'train'))
-  return list.map(([prompt, text], i) => ({ prompt, text, verbatim: found[i].text, verbatimCharacters: found[i].characters }))
 }
 
 const scheduleOf = ({ schedule, learningRate, warmup, steps }: RunJson['options']): Schedule => ({ kind: schedule, peak: learningRate, warmup, steps })
@@ -301,18 +248,6 @@ async function stepsIn(minutes: number, milliseconds: number | null, trainer: Tr
     each = Math.min(...times)
   }
   return Math.max(1, Math.floor((minutes * 60_000 * 0.93) / each))
-}
-
-/** Beginnings of two held-out documents (of the training part where nothing is held out): what the model hasn't seen go on. */
-function promptsOf(dataset: TokenDataset, tokenizer: Tokenizer): string[] {
-  const prompts = new Set<string>()
-  for (const part of datasetText(dataset, tokenizer, dataset.heldOutTokens > 0 ? 'heldOut' : 'train')) {
-    const line = part.text.trimStart().split('\n')[0]
-    const start = [...line].slice(0, /\p{Script=Han}/u.test(line) ? 8 : 24).join('').trimEnd()
-    if (start !== '') prompts.add(start)
-    if (prompts.size === 2) break
-  }
-  return [...prompts]
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(2)} GB`

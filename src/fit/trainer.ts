@@ -205,8 +205,8 @@ export class Trainer {
   }
 
   /** Puts tensors and position of a checkpoint back. */
-  async restore(tensors: Iterable<readonly [name: string, values: Float32Array]>, position: Position): Promise<void> {
-    for (const [name, values] of tensors) await this.state.write([{ name, values }])
+  async restore(tensors: AsyncIterable<readonly [name: string, values: Float32Array]>, position: Position): Promise<void> {
+    for await (const [name, values] of tensors) await this.state.write([{ name, values }])
     this.position = position
   }
 

@@ -2,7 +2,7 @@
 export { ask, Asking, Model, type Answer, type AnswerToken, type AskOptions, type FinishReason, type TokenOdds } from '../ask/index.ts'
 export { CantianError, type ErrorRecord } from '../errors/index.ts'
 export type { CheckpointEvent, EvaluationEvent, FitEvent, PreparationEvent, SampleEvent, StartEvent, StepEvent } from '../fit/events.ts'
-export type { RunReport, SampleReport } from '../fit/fit-text.ts'
+export type { RunReport, SampleReport } from '../fit/report.ts'
 export type { TrainingChoices } from '../fit/options.ts'
 export { MemoryRunStore } from '../fit/run-store-memory.ts'
 export type { Run } from '../fit/run.ts'

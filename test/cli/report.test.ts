@@ -5,7 +5,7 @@ import { lossPlot, reportCard } from '../../src/cli/fit/report.ts'
 import { legible, oneLine } from '../../src/cli/fit/view.ts'
 import { bar } from '../../src/cli/fit/live.ts'
 import { bytes, count, duration } from '../../src/cli/quantities.ts'
-import type { RunReport } from '../../src/fit/fit-text.ts'
+import type { RunReport } from '../../src/fit/report.ts'
 import { setLanguage } from '../../src/language/index.ts'
 
 const report = (heldOutLoss: number, trainLoss: number): RunReport => ({

@@ -72,9 +72,7 @@ export async function rig(runtime: Runtime, settings: Partial<RunJson['options']
     async train(store, from) {
       const checkpoint = from === 'checkpoint' ? await store.load() : undefined
       if (checkpoint) {
-        const tensors: (readonly [string, Float32Array])[] = []
-        for await (const tensor of checkpoint.tensors()) tensors.push(tensor)
-        await trainer.restore(tensors, { step: checkpoint.position.step, cursor: checkpoint.position.cursor })
+        await trainer.restore(checkpoint.tensors(), { step: checkpoint.position.step, cursor: checkpoint.position.cursor })
       } else {
         await trainer.start()
         run.data.files = await store.begin({ 'config.json': '{}\n', 'tokenizer.json': '{}\n' })

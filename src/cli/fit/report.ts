@@ -2,7 +2,7 @@
 import { pc } from '../colour.ts'
 import plot from 'simple-ascii-chart'
 import stringWidth from 'string-width'
-import type { RunReport } from '../../fit/fit-text.ts'
+import type { RunReport } from '../../fit/report.ts'
 import { text } from '../../language/index.ts'
 import { count } from '../quantities.ts'
 import { stretches } from './losses.ts'

@@ -1,6 +1,6 @@
 import type { FitEvent } from '../../fit/events.ts'
 import { fitFiles, resumeFolder } from '../../fit/fit-text.node.ts'
-import type { RunReport } from '../../fit/fit-text.ts'
+import type { RunReport } from '../../fit/report.ts'
 import type { Run } from '../../fit/run.ts'
 import { text } from '../../language/index.ts'
 import { commandName } from '../command-name.ts'

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pc } from '../colour.ts'
-import type { RunReport } from '../../fit/fit-text.ts'
+import type { RunReport } from '../../fit/report.ts'
 import { fitFiles } from '../../fit/fit-text.node.ts'
 import { text } from '../../language/index.ts'
 import { createReferenceRuntime } from '../../runtime/reference/index.ts'
