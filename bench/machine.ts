@@ -18,3 +18,15 @@ export function machine(): string {
     `Node ${process.version}, ONNX Runtime ${libraryVersion()}, ${defaultThreads()} threads, load ${loadavg()[0].toFixed(2)} at the start`,
   ].join('; ')
 }
+
+/** Seconds of processor time since the machine started, and those of this process's children that have ended; undefined where the system doesn't tell. */
+export function processorSeconds(): { readonly all: number; readonly children: number } | undefined {
+  try {
+    // proc(5): user, nice, system, idle, iowait, irq, softirq, steal; after the name, cutime and cstime are fields 16 and 17. In ticks of 10 ms.
+    const [user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8').split('\n')[0].split(/\s+/).slice(1).map(Number)
+    const own = readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ')
+    return { all: (user + nice + system + irq + softirq + steal) / 100, children: (Number(own[13]) + Number(own[14])) / 100 }
+  } catch {
+    return undefined
+  }
+}

@@ -4,7 +4,8 @@
 import { spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { machine } from './machine.ts'
+import { cpus } from 'node:os'
+import { machine, processorSeconds } from './machine.ts'
 
 const benches = ['training', 'compile', 'line', 'tokenizer', 'decode', 'start', 'web', 'shakespeare', 'estimate'] as const
 
@@ -22,13 +23,23 @@ for (const name of benches) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const head = `## ${name}\n\n${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC; ${machine()}\n\n`
   process.stdout.write(head)
+  const [started, before] = [performance.now(), processorSeconds()]
   const { output, code } = await run(name)
+  const others = before && `Work of others took ${share(before, (performance.now() - started) / 1000)}% of the processors meanwhile.\n\n`
+  if (others !== undefined) process.stdout.write(others)
   if (code !== 0) {
     console.error(`${name} failed: exit ${code}`)
     failed = true
-  } else if (save) await replaceSection(name, head + output)
+  } else if (save) await replaceSection(name, head + output + (others ?? ''))
 }
 process.exitCode = failed ? 1 : 0
+
+/** How much of all processors' time went to what is none of ours: such figures mean little beyond a few percent. */
+function share(before: NonNullable<ReturnType<typeof processorSeconds>>, seconds: number): string {
+  const now = processorSeconds()!
+  const others = now.all - before.all - (now.children - before.children)
+  return Math.max(0, (100 * others) / (seconds * cpus().length)).toFixed(0)
+}
 
 function run(name: string): Promise<{ output: string; code: number }> {
   return new Promise((resolve, reject) => {

@@ -33,12 +33,21 @@ export class Peer {
   }
 
   async ask<T>(line: string): Promise<T> {
+    this.signal('SIGCONT')
     this.child.stdin!.write(`${line}\n`)
-    return this.next<T>()
+    const answer = await this.next<T>()
+    // Threads that spin while they wait (jax-js's do) would take the cores from whose turn it is: outside its own a peer stands still.
+    this.signal('SIGSTOP')
+    return answer
   }
 
-  close(): void {
-    this.child.stdin!.end()
-    this.child.kill()
+  private signal(name: 'SIGCONT' | 'SIGSTOP'): void {
+    if (process.platform !== 'win32') this.child.kill(name)
+  }
+
+  async close(): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve))
+    this.child.kill('SIGKILL')
+    await ended
   }
 }

@@ -79,7 +79,7 @@ if (peers.length > 0) {
   const sameIds = sum === theirs.sum && ids.every((part, i) => part.length === theirs.counts[i])
   console.log(`Merges ${equal ? 'equal' : 'DIFFER'}, ids ${sameIds ? 'equal' : 'DIFFER'} (${figure(ids.reduce((total, part) => total + part.length, 0))} tokens).\n`)
 }
-for (const peer of peers) peer.close()
+for (const peer of peers) await peer.close()
 await rm(folder, { recursive: true })
 
 /** The King James text and the poems of examples/, over and over, in parts of about 100 kB that begin with a line. */
