@@ -18,10 +18,10 @@ if (missing !== undefined) {
   process.exit(0)
 }
 
-const shape = { vocabulary: 1024, layers: 4, width: 128, heads: 4, context: 128, batch: 8 } as const
+const shape = { vocabulary: 1024, layers: 2, width: 128, heads: 4, context: 64, batch: 24 } as const
 const recipes: Readonly<Record<'adamw' | 'muon', Recipe>> = {
-  adamw: { ...shape, optimizer: 'adamw', learningRate: 4e-3, weightDecay: 0.1 },
-  muon: { ...shape, optimizer: 'muon', learningRate: 0.02, weightDecay: 0.1 },
+  adamw: { ...shape, optimizer: 'adamw', learningRate: 2e-3, weightDecay: 0.1 },
+  muon: { ...shape, optimizer: 'muon', learningRate: 0.01, weightDecay: 0.1 },
 }
 
 interface Published {
