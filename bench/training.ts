@@ -63,7 +63,7 @@ for (const name of wanted) {
       ]
     : []
   const sides = [own, products, ...peers]
-  const times = await inTurn(sides, quick ? { rounds: 1, pieces: 1, warmup: 1 } : { rounds: 7, pieces: { A: 3, B: 40, C: 2 }[name], warmup: 3 })
+  const times = await inTurn(sides, quick ? { rounds: 1, pieces: 1, warmup: 1 } : { rounds: 5, pieces: { A: 3, B: 40, C: 2 }[name], warmup: 3 })
   const of = (side: Side): number => median(times.get(side.name)!)
   const peaks = new Map<Side, number>([[own, peakOf(name)], ...peers.map((peer) => [peer, peer.peak] as const)])
   for (const side of sides) {
