@@ -1,5 +1,6 @@
 import type { DecoderConfig } from '../formats/config/decoder.ts'
 import { decoderParameters, parameterCount } from '../models/parameters.ts'
+import { optimizerOf } from './optimizers/index.ts'
 
 /**
  * Node, ONNX Runtime, compiled code and a text of about a megabyte: resident before the first tensor, in bytes. Fitted 219 MB
@@ -33,7 +34,10 @@ export interface EstimateOptions {
  */
 export function estimateBytes(config: DecoderConfig, { batch, accumulation, context, optimizer, ema }: EstimateOptions): number {
   const { layers, width, heads, headWidth, keyValueHeads, feedForward, vocabulary } = config
-  const state = parameterCount(decoderParameters(config)) * (2 + (optimizer === 'adamw' ? 2 : 1) + (ema > 0 ? 1 : 0) + copies)
+  const parameters = decoderParameters(config)
+  const rule = optimizerOf(optimizer, 0)
+  const moments = parameterCount(parameters.flatMap((spec) => rule.moments(spec).map(() => spec)))
+  const state = parameterCount(parameters) * (2 + (ema > 0 ? 1 : 0) + copies) + moments
   // The stream and its norms; q, k and v before and after turning, and attention's output; gate, up and their products.
   const layer = kept * (8 * width + 4 * (heads + 2 * keyValueHeads) * headWidth + 6 * feedForward)
   // Blocks above the diagonal are skipped: of long windows little more than half a map is computed.

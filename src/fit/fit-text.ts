@@ -27,6 +27,9 @@ const vocabularyFor = (size: TrainingChoices['size']): number => {
   return size === 'small' || (typeof size === 'number' && size >= 1_500_000) ? 2048 : 1024
 }
 
+/** Learning rates as parts of AdamW's: Muon's orthogonal steps bear 3.5 times as much (tried at 0.5M to 3M parameters). */
+const rateOf = { adamw: 1, muon: 3.5, sgd: 1 } as const
+
 /** Trains a language model on texts. */
 export function fitText(choices: TrainingChoices, prepare: () => Promise<TextFitParts>): Run<RunReport> {
   return startRun(async (tell) => {
@@ -68,6 +71,7 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
   dataset.batchesPerEpoch(1, config.context) // refuses a context longer than the text
   const batch = choices.batch ?? derived.batch
   const accumulation = choices.accumulation ?? 1
+  const optimizer = choices.optimizer ?? 'muon'
   const tokensPerStep = batch * accumulation * config.context
   const count = parameterCount(decoderParameters(config))
   const wantedSteps = choices.steps ?? Math.max(1, Math.round(Math.min(20 * count, 10 * dataset.trainTokens) / tokensPerStep))
@@ -76,10 +80,10 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
     batch,
     accumulation,
     context: config.context,
-    optimizer: choices.optimizer ?? 'adamw',
+    optimizer,
     weightDecay: choices.weightDecay ?? 0.1,
     schedule: choices.schedule ?? 'cosine',
-    learningRate: choices.learningRate ?? derived.learningRate,
+    learningRate: choices.learningRate ?? Number((derived.learningRate * rateOf[optimizer]).toPrecision(2)),
     warmup: 0,
     clip: choices.clip ?? 1,
     ema: choices.ema ?? 0,

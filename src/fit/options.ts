@@ -13,9 +13,9 @@ export interface TrainingChoices extends ModelChoices {
   readonly steps?: number
   /** Instead of steps: how long to train. Becomes steps once, before step 1. */
   readonly minutes?: number
-  /** Default adamw. */
+  /** Default muon for hidden matrices (AdamW for the rest): at equal wall time it won on every seed (bench/RESULTS.md). */
   readonly optimizer?: 'adamw' | 'muon' | 'sgd'
-  /** Peak of the schedule. */
+  /** Peak of the schedule; default by size and optimizer. */
   readonly learningRate?: number
   /** Default cosine. */
   readonly schedule?: 'constant' | 'cosine' | 'warmup-stable-decay'

@@ -33,7 +33,7 @@ export interface Derived {
   readonly config: DecoderConfig
   /** Windows a step. */
   readonly batch: number
-  /** The peak of the schedule. */
+  /** The peak of AdamW's schedule. */
   readonly learningRate: number
 }
 

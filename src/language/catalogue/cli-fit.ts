@@ -21,7 +21,7 @@ export const cliFitTexts = {
   'cli.fit.option.vocabulary': { en: 'tokens in the vocabulary; default: by size', zh: '词表大小；默认随模型大小' },
   'cli.fit.option.steps': { en: 'steps of the whole run; default: 20 tokens a parameter, at most 10 passes over the text', zh: '总步数；默认每个参数 20 个词元，最多把文本读 10 遍' },
   'cli.fit.option.minutes': { en: 'how long to train, instead of --steps', zh: '训练多少分钟，代替 --steps' },
-  'cli.fit.option.optimizer': { en: 'adamw, muon or sgd; default: adamw', zh: 'adamw、muon 或 sgd；默认 adamw' },
+  'cli.fit.option.optimizer': { en: 'muon, adamw or sgd; default: muon, with adamw for vectors and the embedding', zh: 'muon、adamw 或 sgd；默认 muon，向量和词嵌入用 adamw' },
   'cli.fit.option.learning-rate': { en: 'highest learning rate; default: by size', zh: '最高学习率；默认随模型大小' },
   'cli.fit.option.schedule': { en: 'cosine, constant or warmup-stable-decay; default: cosine', zh: 'cosine、constant 或 warmup-stable-decay；默认 cosine' },
   'cli.fit.option.warmup': { en: 'steps of rising learning rate; default: 5% of the run, at most 200; 0: none', zh: '学习率上升的步数；默认总步数的 5%，最多 200；0 表示没有' },
