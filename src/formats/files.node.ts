@@ -18,6 +18,8 @@ export interface FileStatus {
   readonly size: number
   readonly kind: 'file' | 'folder' | 'other'
   readonly modified: number
+  /** The mode's bits for owner, group and others. */
+  readonly permissions: number
 }
 
 /** How a file is opened: to read; new or emptied; new only; to change in place; to append (made where missing). */
@@ -28,7 +30,8 @@ export type OpenMode = 'read' | 'replace' | 'create' | 'update' | 'append'
  * at each of them in turn. All methods fail with a typed error (`formats.files.*`).
  */
 export interface FileSystem {
-  open(path: string, mode: OpenMode): Promise<OpenFile>
+  /** `permissions` are those of a file that is made here; default: as the system makes files. */
+  open(path: string, mode: OpenMode, permissions?: number): Promise<OpenFile>
   /** Replaces `to` in one step where it is a file. */
   rename(from: string, to: string): Promise<void>
   /** Makes the folder and those above it; fine where it exists. */
@@ -129,7 +132,7 @@ class NodeFile implements OpenFile {
 
 /** The real file system. */
 export const nodeFiles: FileSystem = {
-  open: (path, mode) => attempt(path, 'open', async () => new NodeFile(path, await open(path, FLAGS[mode]))),
+  open: (path, mode, permissions) => attempt(path, 'open', async () => new NodeFile(path, await open(path, FLAGS[mode], permissions))),
   rename: (from, to) => attempt(to, 'rename', () => rename(from, to)),
   mkdir: (path) => attempt(path, 'mkdir', async () => void (await mkdir(path, { recursive: true }))),
   readdir: (path) => attempt(path, 'readdir', async () => (await readdir(path)).sort()),
@@ -138,7 +141,7 @@ export const nodeFiles: FileSystem = {
     attempt(path, 'stat', async () => {
       try {
         const found = await stat(path)
-        return { size: found.size, kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', modified: found.mtimeMs } as const
+        return { size: found.size, kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other', modified: found.mtimeMs, permissions: found.mode & 0o777 } as const
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
         throw cause
@@ -172,10 +175,11 @@ export async function writeAtomically(
   files: FileSystem,
   path: string,
   content: Uint8Array | string | ((sink: Sink) => Promise<void>),
+  permissions?: number,
 ): Promise<void> {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${process.pid}-${temporaries++}.partial`)
-  const file = await files.open(temporary, 'create')
+  const file = await files.open(temporary, 'create', permissions)
   let open = true
   try {
     if (typeof content === 'function') await content((bytes) => file.write(bytes))

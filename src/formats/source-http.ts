@@ -10,6 +10,13 @@ export interface HttpOptions {
   readonly wait?: number
   /** Milliseconds without a byte after which a try counts as broken. Default 30,000. */
   readonly stall?: number
+  /**
+   * Bytes that the first request brings along and keeps, so that a small file takes one request and a header two.
+   * Default 16,384; 0 keeps none.
+   */
+  readonly lead?: number
+  /** The file's size where it is known already: opening then asks for nothing. */
+  readonly size?: number
   readonly fetch?: typeof fetch
   readonly signal?: AbortSignal
 }
@@ -17,7 +24,7 @@ export interface HttpOptions {
 const LONGEST_WAIT = 10_000
 
 /** A failure that another try may mend. */
-class Passing extends Error {
+export class Passing extends Error {
   constructor(
     message: string,
     readonly status?: number,
@@ -27,39 +34,85 @@ class Passing extends Error {
   }
 }
 
-/** A file behind HTTP byte ranges (RFC 9110, section 14). Opening asks for its first byte, which tells size and ETag. */
+/** What the first request told. */
+interface Opened {
+  readonly size: number
+  readonly etag: string | undefined
+  readonly lead: Uint8Array<ArrayBuffer>
+}
+
+/**
+ * A file behind HTTP byte ranges (RFC 9110, section 14). Its first request tells size and ETag and brings the first
+ * `lead` bytes; what a read wants beyond them is asked for, and nothing else.
+ */
 export async function openHttp(url: string, options: HttpOptions = {}): Promise<FileSource> {
-  const first = await retrying(url, options, options.signal, async (signal) => {
-    const response = await request(url, 0, 0, options, signal)
-    await response.body?.cancel()
-    if (response.status === 416) return { size: totalOf(response, url, 'bytes */N'), etag: etagOf(response) }
-    return { size: totalOf(response, url, 'bytes 0-0/N'), etag: etagOf(response) }
-  })
+  let opened: Promise<Opened> | undefined
+  const first = (signal?: AbortSignal): Promise<Opened> => {
+    opened ??= readLead(url, options, signal)
+    opened.catch(() => (opened = undefined))
+    return opened
+  }
+  const told = options.size === undefined ? await first(options.signal) : undefined
   let open = true
-  const source: FileSource = {
+  const source: FileSource & { etag?: string } = {
     name: url,
-    size: first.size,
-    etag: first.etag,
+    size: told?.size ?? options.size!,
+    etag: told?.etag,
     async read(offset, length, signal) {
       checkRange(source, offset, length, open, signal)
       if (length === 0) return new Uint8Array(0)
-      return retrying(url, options, signal, async (inner, alive) => {
-        const response = await request(url, offset, offset + length - 1, options, inner)
-        try {
-          alive()
-          checkAnswer(response, source, offset, length)
-          return await readBody(response, length, url, alive)
-        } catch (cause) {
-          await response.body?.cancel().catch(() => undefined)
-          throw cause
-        }
-      })
+      const { size, etag, lead } = await first(signal)
+      signal?.throwIfAborted()
+      if (size !== source.size) throw changed(source, offset, length, `${size} B`)
+      source.etag = etag
+      const kept = lead.subarray(Math.min(offset, lead.length), offset + length)
+      if (kept.length === length) return new Uint8Array(kept)
+      const bytes = new Uint8Array(length)
+      bytes.set(kept)
+      await readRange(source, options, offset + kept.length, bytes.subarray(kept.length), signal)
+      return bytes
     },
     async close() {
       open = false
     },
   }
   return source
+}
+
+function readLead(url: string, options: HttpOptions, signal?: AbortSignal): Promise<Opened> {
+  const { lead = 16_384 } = options
+  return retrying(url, options, signal, async (inner, alive) => {
+    const last = Math.max(lead, 1) - 1
+    const response = await request(url, 0, last, options, inner)
+    try {
+      const size = totalOf(response, url, last)
+      if (response.status === 416 || lead === 0) {
+        await response.body?.cancel()
+        return { size, etag: etagOf(response), lead: new Uint8Array(0) }
+      }
+      const bytes = new Uint8Array(Math.min(lead, size))
+      await readBody(response, bytes, url, alive)
+      return { size, etag: etagOf(response), lead: bytes }
+    } catch (cause) {
+      await response.body?.cancel().catch(() => undefined)
+      throw cause
+    }
+  })
+}
+
+/** Fills `bytes` with those from `offset`; a try that broke off starts anew. */
+function readRange(source: FileSource, options: HttpOptions, offset: number, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<void> {
+  return retrying(source.name, options, signal, async (inner, alive) => {
+    const response = await request(source.name, offset, offset + bytes.length - 1, options, inner)
+    try {
+      alive()
+      checkAnswer(response, source, offset, bytes.length)
+      await readBody(response, bytes, source.name, alive)
+    } catch (cause) {
+      await response.body?.cancel().catch(() => undefined)
+      throw cause
+    }
+  })
 }
 
 /** Files under one address. A 404 is no file. */
@@ -85,34 +138,36 @@ async function request(url: string, first: number, last: number, options: HttpOp
   if (status === 206 || (status === 416 && first === 0)) return response
   await response.body?.cancel()
   if (status === 200) throw failure('formats.http.no-ranges', url, {})
-  if (status === 408 || status === 429 || status >= 500) throw new Passing(`status ${status}`, status, Number(response.headers.get('retry-after') ?? NaN) * 1000)
+  const mayPass = passing(response)
+  if (mayPass !== undefined) throw mayPass
   throw failure('formats.http.status', url, { status })
 }
 
-function totalOf(response: Response, url: string, expected: string): number {
+/** The file's size, as the answer to a request for its first bytes, up to `last`, tells it. */
+function totalOf(response: Response, url: string, last: number): number {
   const header = response.headers.get('content-range')
-  const total = /^bytes (?:0-0|\*)\/(\d{1,15})$/.exec(header ?? '')?.[1]
-  if (total === undefined) throw failure('formats.http.range', url, { expected, found: header ?? '–' })
+  const [, end, total] = /^bytes (?:0-(\d{1,15})|\*)\/(\d{1,15})$/.exec(header ?? '') ?? []
+  const right = total !== undefined && (response.status === 416 ? end === undefined && total === '0' : Number(end) === Math.min(last, Number(total) - 1))
+  if (!right) throw failure('formats.http.range', url, { expected: `bytes 0-${last}/N`, found: header ?? '–' })
   return Number(total)
 }
 
 const etagOf = (response: Response): string | undefined => response.headers.get('etag') ?? undefined
 
+const changed = (source: FileSource, offset: number, length: number, after: string): Error =>
+  failure('formats.source.changed', source.name, { offset, length, before: `${source.etag ?? '–'}, ${source.size} B`, after })
+
 function checkAnswer(response: Response, source: FileSource, offset: number, length: number): void {
   const etag = etagOf(response)
   const header = response.headers.get('content-range')
   const total = /\/(\d+)$/.exec(header ?? '')?.[1]
-  if (etag !== source.etag || (total !== undefined && Number(total) !== source.size)) {
-    throw failure('formats.source.changed', source.name, {
-      offset, length, before: `${source.etag ?? '–'}, ${source.size} B`, after: `${etag ?? '–'}, ${total ?? '–'} B`,
-    })
-  }
+  if (etag !== source.etag || (total !== undefined && Number(total) !== source.size)) throw changed(source, offset, length, `${etag ?? '–'}, ${total ?? '–'} B`)
   const expected = `bytes ${offset}-${offset + length - 1}/${source.size}`
   if (header !== expected) throw failure('formats.http.range', source.name, { expected, found: header ?? '–' })
 }
 
-async function readBody(response: Response, length: number, url: string, alive: () => void): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length)
+async function readBody(response: Response, bytes: Uint8Array<ArrayBuffer>, url: string, alive: () => void): Promise<void> {
+  const { length } = bytes
   let at = 0
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
   for (;;) {
@@ -128,11 +183,17 @@ async function readBody(response: Response, length: number, url: string, alive: 
   }
   reader.releaseLock()
   if (at < length) throw new Passing(`${at} of ${length} bytes`)
-  return bytes
+}
+
+/** Statuses that another try may change. */
+export const passing = (response: Response): Passing | undefined => {
+  const { status } = response
+  if (status !== 408 && status !== 429 && status < 500) return undefined
+  return new Passing(`status ${status}`, status, Number(response.headers.get('retry-after') ?? NaN) * 1000)
 }
 
 /** Tries again what may pass. `alive` tells that bytes are coming; `signal` of the caller ends it at once. */
-async function retrying<T>(url: string, options: HttpOptions, signal: AbortSignal | undefined, once: (signal: AbortSignal, alive: () => void) => Promise<T>): Promise<T> {
+export async function retrying<T>(url: string, options: HttpOptions, signal: AbortSignal | undefined, once: (signal: AbortSignal, alive: () => void) => Promise<T>): Promise<T> {
   const { attempts = 4, wait = 250, stall = 30_000 } = options
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted()

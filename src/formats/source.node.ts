@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { failure } from '../errors/index.ts'
-import { nodeFiles, type FileSystem } from './files.node.ts'
+import { nodeFiles, type FileStatus, type FileSystem } from './files.node.ts'
 import { checkRange, type FileFolder, type FileSource } from './source.ts'
 
 /** A local file, read through one descriptor. Folders, devices and pipes are refused before they are opened. */
@@ -14,6 +14,7 @@ export async function openLocal(path: string, files: FileSystem = nodeFiles): Pr
   const source: FileSource = {
     name: path,
     size: status.size,
+    etag: localTag(status),
     async read(offset, length, signal) {
       checkRange(source, offset, length, open, signal)
       const bytes = await file.read(offset, length)
@@ -28,6 +29,9 @@ export async function openLocal(path: string, files: FileSystem = nodeFiles): Pr
   }
   return source
 }
+
+/** Tells versions of a local file apart: another time or size is another file. */
+export const localTag = ({ modified, size }: FileStatus): string => `${modified}-${size}`
 
 /** A local folder. A file that isn't there is undefined; a folder that isn't there is `formats.files.missing`. */
 export function localFolder(path: string, files: FileSystem = nodeFiles): FileFolder {

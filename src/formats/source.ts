@@ -1,4 +1,5 @@
 import { failure } from '../errors/index.ts'
+import { decodeUtf8 } from './json.ts'
 
 /**
  * Bytes that can be read anywhere: a local file, a browser's File, a range over HTTP, memory. `read` gives exactly the
@@ -9,7 +10,7 @@ export interface FileSource {
   readonly name: string
   /** In bytes, when it was opened. */
   readonly size: number
-  /** A server's version tag, where there is one. */
+  /** Tells versions apart, where something does: a server's tag, a local file's time and size. */
   readonly etag?: string
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>
   /** Gives the handle back; later reads fail with `formats.source.closed`. May be called twice. */
@@ -83,5 +84,20 @@ export function memoryFolder(files: ReadonlyMap<string, Uint8Array | Blob>, name
       if (content === undefined) return undefined
       return content instanceof Uint8Array ? bytesSource(content, file) : blobSource(content, file)
     },
+  }
+}
+
+/** Larger text files beside a model are not what their names say (Gemma's tokenizer.json has 33 MB). */
+const MAX_TEXT = 200_000_000
+
+/** The whole of a text file in UTF-8; undefined where there is none. */
+export async function readText(folder: FileFolder, file: string, signal?: AbortSignal): Promise<string | undefined> {
+  const source = await folder.open(file, signal)
+  if (source === undefined) return undefined
+  try {
+    if (source.size > MAX_TEXT) throw failure('formats.files.too-large', source.name, { call: 'open', limit: MAX_TEXT, size: source.size })
+    return decodeUtf8(await source.read(0, source.size, signal), source.name)
+  } finally {
+    await source.close()
   }
 }

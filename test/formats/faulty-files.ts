@@ -33,9 +33,9 @@ export class FaultyFiles implements FileSystem {
     private readonly fault: Fault = {},
   ) {}
 
-  async open(path: string, mode: Parameters<FileSystem['open']>[1]): Promise<OpenFile> {
+  async open(path: string, mode: Parameters<FileSystem['open']>[1], permissions?: number): Promise<OpenFile> {
     if (mode !== 'read') await this.reach('open', path)
-    const file = await this.inner.open(path, mode)
+    const file = await this.inner.open(path, mode, permissions)
     if (mode === 'read') return file
     return {
       path,

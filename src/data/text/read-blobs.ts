@@ -8,8 +8,8 @@ export async function* readBlobs(files: Iterable<{ name: string; stream(): Reada
   }
 }
 
-/** Not every browser iterates over streams by itself. */
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A stream's bytes; not every browser iterates over streams by itself. */
+export async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader()
   try {
     for (;;) {

@@ -1,12 +1,12 @@
 import type { Text } from '../types.ts'
 
 export const cliFitTexts = {
-  'cli.fit.about': { en: 'train a Transformer on texts', zh: '用文本训练一个 Transformer' },
+  'cli.fit.about': { en: 'fit a formula to a table, or train a Transformer on texts', zh: '用公式拟合表格，或用文本训练一个 Transformer' },
   'cli.fit.long': {
-    en: 'Trains a Transformer on texts and keeps it in a folder that other tools open (config.json, model.safetensors, tokenizer.json). Ctrl-C saves; --resume goes on.',
-    zh: '用文本训练一个 Transformer，存入别的工具也能打开的文件夹（config.json、model.safetensors、tokenizer.json）。按 Ctrl-C 会先保存，用 --resume 可以继续。',
+    en: 'Fits a formula to a table and says how sure each number is: cantian fit data.csv "y ~ a*x + b"; several formulas are compared.\n\nTrains a Transformer on texts and keeps it in a folder that other tools open (config.json, model.safetensors, tokenizer.json). Ctrl-C saves; --resume goes on.',
+    zh: '用公式拟合表格，并说明每个数有多可靠：cantian fit data.csv "y ~ a*x + b"；给出几个公式就作比较。\n\n用文本训练一个 Transformer，存入别的工具也能打开的文件夹（config.json、model.safetensors、tokenizer.json）。按 Ctrl-C 会先保存，用 --resume 可以继续。',
   },
-  'cli.fit.argument.texts': { en: 'txt, md, jsonl or json files, or folders of them', zh: 'txt、md、jsonl、json 文件，或含有它们的文件夹' },
+  'cli.fit.argument.texts': { en: 'a table (CSV, JSON, - for standard input) and formulas, or txt, md, jsonl, json files and folders to train on', zh: '一个表格（CSV、JSON，- 表示标准输入）和公式；或用来训练的 txt、md、jsonl、json 文件及文件夹' },
   'cli.fit.option.out': { en: 'folder of the run, new or empty', zh: '保存训练的文件夹，须是新的或空的' },
   'cli.fit.option.resume': { en: 'go on with a run from its last checkpoint', zh: '从最后的检查点继续一次训练' },
   'cli.fit.option.size': { en: 'tiny (0.3M parameters), small (3M), medium (10M) or a number such as 5M; everything below follows from it; default: tiny', zh: 'tiny（30 万参数）、small（300 万）、medium（1000 万）或一个数，如 5M；以下各项由它推出；默认 tiny' },
@@ -22,7 +22,7 @@ export const cliFitTexts = {
   'cli.fit.option.steps': { en: 'steps of the whole run; default: 20 tokens a parameter, at most 10 passes over the text', zh: '总步数；默认每个参数 20 个词元，最多把文本读 10 遍' },
   'cli.fit.option.minutes': { en: 'how long to train, instead of --steps', zh: '训练多少分钟，代替 --steps' },
   'cli.fit.option.optimizer': { en: 'muon, adamw or sgd; default: muon, with adamw for vectors and the embedding', zh: 'muon、adamw 或 sgd；默认 muon，向量和词嵌入用 adamw' },
-  'cli.fit.option.learning-rate': { en: 'highest learning rate; default: by size', zh: '最高学习率；默认随模型大小' },
+  'cli.fit.option.learning-rate': { en: 'highest learning rate; default: by size; of --by gradient the step per gradient, default: found by trying', zh: '最高学习率；默认随模型大小；用于 --by gradient 时是步长与梯度之比，默认自动试出' },
   'cli.fit.option.schedule': { en: 'cosine, constant or warmup-stable-decay; default: cosine', zh: 'cosine、constant 或 warmup-stable-decay；默认 cosine' },
   'cli.fit.option.warmup': { en: 'steps of rising learning rate; default: 5% of the run, at most 200; 0: none', zh: '学习率上升的步数；默认总步数的 5%，最多 200；0 表示没有' },
   'cli.fit.option.weight-decay': { en: 'decay of matrices a step, times the learning rate; default: 0.1', zh: '每步矩阵的衰减（再乘学习率）；默认 0.1' },
@@ -36,7 +36,7 @@ export const cliFitTexts = {
   'cli.fit.option.prompt': { en: 'what samples begin with; may be given several times', zh: '样例的开头；可以给多次' },
   'cli.fit.option.seed': { en: 'the same seed gives the same run; default: 1', zh: '种子相同，训练就相同；默认 1' },
   'cli.fit.option.field': { en: 'field of jsonl and json that holds the text; default: text', zh: 'jsonl 和 json 中存放文本的字段；默认 text' },
-  'cli.fit.option.encoding': { en: 'encoding of the texts, such as gb18030 or utf-16le; default: utf-8', zh: '文本的编码，如 gb18030、utf-16le；默认 utf-8' },
+  'cli.fit.option.encoding': { en: 'encoding of texts and tables, such as gb18030 or utf-16le; default: utf-8', zh: '文本和表格的编码，如 gb18030、utf-16le；默认 utf-8' },
   'cli.fit.group.model': { en: 'The model:', zh: '模型：' },
   'cli.fit.group.training': { en: 'The training:', zh: '训练：' },
   'cli.fit.group.text': { en: 'The text:', zh: '文本：' },

@@ -70,11 +70,11 @@ export const cliErrors = {
     found: { en: '{{found}}', zh: '{{found}}' },
     hint: { en: 'leave it out; for another setting start a new run with --out', zh: '请去掉它；要改设置，请用 --out 开始新的训练' },
   },
-  'cli.fit.formula': {
-    doing: { en: 'fitting a formula', zh: '拟合公式' },
-    expected: { en: 'texts: this version fits texts, formulas come later', zh: '文本：这一版只拟合文本，公式以后支持' },
-    found: { en: '{{found}}', zh: '{{found}}' },
-    hint: { en: 'cantian tour shows how y = a*x + b is fitted by trial and error', zh: '运行 cantian tour 可以看到 y = a*x + b 如何靠试错拟合' },
+  'cli.param.where': {
+    doing: reading,
+    expected: { en: '--patch FILE, which leaves the model alone, or --write, which changes its file', zh: '--patch 文件名（不动模型），或 --write（改写模型文件）' },
+    found: { en: 'neither', zh: '两个都没有写' },
+    hint: { en: 'Either can be taken back: cantian param undo', zh: '两种都可以撤销：cantian param undo' },
   },
   'cli.unexpected': {
     doing: { en: 'running Cantian', zh: '运行参天' },

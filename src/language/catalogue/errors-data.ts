@@ -1,8 +1,12 @@
 import type { ErrorText } from '../types.ts'
 import { corporaErrors } from './errors-corpora.ts'
+import { formulaErrors } from './errors-formula.ts'
+import { tableErrors } from './errors-table.ts'
 
 export const dataErrors = {
   ...corporaErrors,
+  ...formulaErrors,
+  ...tableErrors,
   'data.tokenizer.vocabulary-range': {
     doing: { en: 'training a tokenizer', zh: '训练分词器' },
     expected: {

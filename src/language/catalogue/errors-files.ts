@@ -114,6 +114,24 @@ export const filesErrors = {
     found: { en: 'found it broken after {{attempts}} attempts ({{detail}})', zh: '实际尝试 {{attempts}} 次后仍中断（{{detail}}）' },
     hint: { en: 'check the network and the address, then try again', zh: '请检查网络与地址后重试' },
   },
+  'formats.hub.name': {
+    doing: { en: 'reading the name of a repository', zh: '读取仓库名称' },
+    expected: { en: 'expected hf://owner/name, with @revision behind it where another than main is meant', zh: '应为 hf://所有者/名称；若不是 main 分支，后面加 @版本' },
+    found: { en: 'found something else', zh: '实际不是这种写法' },
+    hint: { en: 'for example hf://Qwen/Qwen3-0.6B or hf://Qwen/Qwen3-0.6B@main', zh: '例如 hf://Qwen/Qwen3-0.6B 或 hf://Qwen/Qwen3-0.6B@main' },
+  },
+  'formats.hub.token': {
+    doing: { en: 'asking the hub', zh: '访问 Hugging Face' },
+    expected: { en: 'expected an access token that starts with hf_', zh: '访问令牌应以 hf_ 开头' },
+    found: { en: 'found another', zh: '实际不是' },
+    hint: { en: 'check HF_TOKEN, or the file that hf auth login wrote; public models need none', zh: '请检查 HF_TOKEN，或 hf auth login 写下的文件；公开的模型不需要令牌' },
+  },
+  'formats.hub.repository': {
+    doing: { en: 'asking {{hub}} for the revision {{revision}} of a repository', zh: '向 {{hub}} 查询仓库的版本 {{revision}}' },
+    expected: { en: 'expected a repository that exists and may be read', zh: '仓库应存在且允许读取' },
+    found: { en: 'found status {{status}}', zh: '实际返回状态码 {{status}}' },
+    hint: { en: 'check owner, name and revision; a model that asks for consent needs HF_TOKEN', zh: '请检查所有者、名称与版本；需要授权的模型请设置 HF_TOKEN' },
+  },
   'formats.lock.held': {
     doing: { en: 'taking the lock, so that one process at a time writes here', zh: '加锁，以保证同一时间只有一个进程写入此处' },
     expected: { en: 'expected that nobody holds it', zh: '应无人持有该锁' },

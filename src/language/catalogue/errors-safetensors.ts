@@ -146,11 +146,41 @@ export const safetensorsErrors = {
     found: { en: 'found {{value}} (element {{index}})', zh: '实际为 {{value}}（第 {{index}} 个元素）' },
     hint: { en: 'read it as numbers of its own type', zh: '请按其自身类型读取' },
   },
+  'formats.patch.shape': {
+    doing: { en: 'reading a patch', zh: '读取补丁' },
+    expected: { en: 'a patch as cantian param writes it (kind: patch)', zh: '应为 cantian param 写出的补丁（kind: patch）' },
+    found: { en: 'at {{path}}: {{problem}}', zh: '{{path}} 处：{{problem}}' },
+    hint: { en: 'the file is damaged, was edited by hand, or is something else', zh: '文件已损坏、被手工改过，或不是补丁' },
+  },
+  'formats.patch.other-model': {
+    doing: { en: 'applying a patch', zh: '套用补丁' },
+    expected: { en: 'the model that it was made for (fingerprint {{expected}})', zh: '应为制作该补丁时的模型（指纹 {{expected}}）' },
+    found: { en: 'another (fingerprint {{found}})', zh: '实际是另一个模型（指纹 {{found}}）' },
+    hint: { en: 'a patch fits models with the same tensors, types and shapes alone; begin a new one for this model', zh: '补丁只适用于张量、类型、形状都相同的模型；请为这个模型新建补丁' },
+  },
+  'formats.patch.before': {
+    doing: { en: 'applying a patch at {{address}}', zh: '在 {{address}} 处套用补丁' },
+    expected: { en: 'the bits {{expected}}, as they were when the edit was made', zh: '位应为 {{expected}}，与修改时一致' },
+    found: { en: '{{found}}', zh: '实际为 {{found}}' },
+    hint: { en: 'the model has been changed since; use the model that the patch was made for', zh: '模型此后被改动过；请使用制作补丁时的模型' },
+  },
+  'formats.patch.bits': {
+    doing: { en: 'reading the numbers of a large edit, kept beside its patch', zh: '读取大修改的数值（存放在补丁旁边）' },
+    expected: { en: 'the file {{file}}', zh: '应有文件 {{file}}' },
+    found: { en: 'nothing there', zh: '实际没有' },
+    hint: { en: 'move a patch together with the .safetensors files beside it', zh: '移动补丁时，请连同旁边的 .safetensors 文件一起移动' },
+  },
   'formats.address.syntax': {
     doing: { en: 'reading the address {{address}}', zh: '读取地址 {{address}}' },
     expected: { en: 'expected a tensor name and indices, as in model.norm.weight[12] or x.weight[0:4,7]', zh: '应为张量名称加下标，例如 model.norm.weight[12] 或 x.weight[0:4,7]' },
     found: { en: 'found {{found}} at character {{position}}', zh: '实际在第 {{position}} 个字符处为 {{found}}' },
     hint: { en: 'indices count from 0 and are separated by commas', zh: '下标从 0 开始，以逗号分隔' },
+  },
+  'formats.address.number': {
+    doing: { en: 'reading the address #{{found}}', zh: '读取地址 #{{found}}' },
+    expected: { en: 'expected a number from #0 to #{{last}}', zh: '应在 #0 至 #{{last}} 之间' },
+    found: { en: 'found #{{found}}', zh: '实际为 #{{found}}' },
+    hint: { en: 'this model has {{count}} parameters; quantization scales and buffers have no number', zh: '这个模型有 {{count}} 个参数；量化缩放系数与缓冲区不编号' },
   },
   'formats.address.rank': {
     doing: { en: 'reading the address {{address}}', zh: '读取地址 {{address}}' },

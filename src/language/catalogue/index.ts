@@ -8,9 +8,21 @@ import { modelsErrors } from './errors-models.ts'
 import { askTexts } from './ask.ts'
 import { runtimeErrors } from './errors-runtime.ts'
 import { cliErrors } from './errors-cli.ts'
+import { cliDiffTexts, cliParamTexts, cliSeeTexts } from './cli-see.ts'
+import { cliLabTexts } from './cli-lab.ts'
+import { serveErrors } from './errors-serve.ts'
+import { seeTexts } from './see.ts'
+import { pointsTexts } from './points.ts'
+import { cliPointsTexts } from './cli-points.ts'
+import { drawPointsTexts } from './draw-points.ts'
+import { cliPointsErrors, drawErrors } from './errors-cli-points.ts'
+import { pointsErrors } from './errors-points.ts'
+import { seeErrors } from './errors-see.ts'
+import { matterErrors } from './errors-matter.ts'
+import { cliBreakTexts, cliMatterTexts, cliTryTexts } from './cli-matter.ts'
 
 /** Every sentence that a person may read, each in both languages. */
-export const texts = { ...cliTexts, ...askTexts } as const
+export const texts = { ...cliTexts, ...askTexts, ...seeTexts, ...cliSeeTexts, ...cliDiffTexts, ...cliParamTexts, ...cliTryTexts, ...cliMatterTexts, ...cliBreakTexts, ...cliLabTexts, ...pointsTexts, ...cliPointsTexts, ...drawPointsTexts } as const
 
 /** Every error that Cantian reports: what was being done, what was expected, what was found, and a hint. */
 export const errors = {
@@ -19,7 +31,13 @@ export const errors = {
   ...formatsErrors,
   ...dataErrors,
   ...fitErrors,
+  ...pointsErrors,
   ...modelsErrors,
   ...askErrors,
+  ...seeErrors,
+  ...matterErrors,
+  ...serveErrors,
   ...cliErrors,
+  ...cliPointsErrors,
+  ...drawErrors,
 } as const
