@@ -7,6 +7,10 @@ import { cases } from './cases.ts'
 // Graphs of f64 run natively too (points, lines, statistics). What ONNX Runtime has in f32 only stays with the reference:
 const f32Only: Record<string, string> = {
   erf: 'Erf has no f64 kernel',
+  tan: 'Tan has no f64 kernel',
+  asin: 'Asin has no f64 kernel',
+  acos: 'Acos has no f64 kernel',
+  atan: 'Atan has no f64 kernel',
   gelu: 'made of Erf',
   rotary: 'RotaryEmbedding has no f64 kernel',
   composed: 'the decoder block holds rotary',

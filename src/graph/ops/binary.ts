@@ -3,7 +3,9 @@ import { defineOp, type LowerCall, type Op, type Refuse } from '../op.ts'
 import { broadcastShapes, isStatic, sameShape } from '../shape.ts'
 import { isFloat, type TensorType } from '../types.ts'
 import { elementwise } from './broadcast.ts'
+import { addLoop, divLoop, mulLoop, powLoop, subLoop, type BinaryLoop } from './loops.ts'
 import { sumEach, sumTo } from './reduce.ts'
+import { where } from './select.ts'
 import { scalar } from './sources.ts'
 import { cast, log, neg } from './unary.ts'
 
@@ -13,6 +15,8 @@ interface Binary {
   readonly doc: string
   readonly onnx: string
   readonly of: (x: number, y: number) => number
+  /** `of` over whole float64 arrays. */
+  readonly loop?: BinaryLoop
   /** Gradients by x and y before they are summed back over broadcast axes. */
   readonly backward?: (x: Tensor, y: Tensor, out: Tensor, g: Tensor) => readonly [() => Tensor, () => Tensor]
 }
@@ -29,7 +33,7 @@ const lowerAs =
   ({ inputs, outputs, emit }: LowerCall<None>) =>
     void emit(onnx, inputs, {}, { outputs })
 
-function arithmetic(name: string, { doc, onnx, of, backward }: Binary): Op<None> {
+function arithmetic(name: string, { doc, onnx, of, loop, backward }: Binary): Op<None> {
   return defineOp<None>({
     name,
     doc,
@@ -52,25 +56,27 @@ function arithmetic(name: string, { doc, onnx, of, backward }: Binary): Op<None>
         return [wanted[0] ? sumEach(byX(), x.shape, examples) : undefined, wanted[1] ? sumEach(byY(), y.shape, examples) : undefined]
       }),
     lower: lowerAs(onnx),
-    reference: ({ inputs: [x, y], outputs: [out] }) => elementwise(x, y, out, of),
+    reference: ({ inputs: [x, y], outputs: [out] }) => elementwise(x, y, out, of, loop),
   })
 }
 
-export const addOp = arithmetic('add', { doc: 'x + y', onnx: 'Add', of: (x, y) => x + y, backward: (_x, _y, _o, g) => [() => g, () => g] })
-export const subOp = arithmetic('sub', { doc: 'x - y', onnx: 'Sub', of: (x, y) => x - y, backward: (_x, _y, _o, g) => [() => g, () => neg(g)] })
-export const mulOp = arithmetic('mul', { doc: 'x·y', onnx: 'Mul', of: (x, y) => x * y, backward: (x, y, _o, g) => [() => mul(g, y), () => mul(g, x)] })
+export const addOp = arithmetic('add', { doc: 'x + y', onnx: 'Add', of: (x, y) => x + y, loop: addLoop, backward: (_x, _y, _o, g) => [() => g, () => g] })
+export const subOp = arithmetic('sub', { doc: 'x - y', onnx: 'Sub', of: (x, y) => x - y, loop: subLoop, backward: (_x, _y, _o, g) => [() => g, () => neg(g)] })
+export const mulOp = arithmetic('mul', { doc: 'x·y', onnx: 'Mul', of: (x, y) => x * y, loop: mulLoop, backward: (x, y, _o, g) => [() => mul(g, y), () => mul(g, x)] })
 export const divOp = arithmetic('div', {
   doc: 'x / y',
   onnx: 'Div',
   of: (x, y) => x / y,
+  loop: divLoop,
   backward: (_x, y, out, g) => [() => div(g, y), () => neg(div(mul(g, out), y))],
 })
 export const powOp = defineOp<None>({
   ...arithmetic('pow', {
-    doc: 'x^y; the gradient by y wants x > 0',
+    doc: 'x^y; the gradient by y wants x ≥ 0, and is 0 at x = 0',
     onnx: 'Pow',
     of: Math.pow,
-    backward: (x, y, out, g) => [() => mul(g, mul(y, pow(x, sub(y, scalar(1, y.dtype))))), () => mul(g, mul(out, log(x)))],
+    loop: powLoop,
+    backward: (x, y, out, g) => [() => mul(g, mul(y, pow(x, sub(y, scalar(1, y.dtype))))), () => mul(g, mul(out, log(where(equal(x, zeroLike(x)), scalar(1, x.dtype), x))))],
   }),
   lower(call) {
     const { inputs, inputTypes, outputs, outputTypes: [{ shape }], provider, emit, constant } = call
@@ -125,6 +131,8 @@ function logical(name: string, doc: string, onnx: string, of: (x: number, y: num
 
 export const andOp = logical('and', 'x and y', 'And', (x, y) => x & y)
 export const orOp = logical('or', 'x or y', 'Or', (x, y) => x | y)
+
+const zeroLike = (x: Tensor): Tensor => scalar(0, x.dtype)
 
 const builder = (op: Op<None>) => (x: Tensor, y: Tensor): Tensor => apply(op, [x, y], {})
 export const add = builder(addOp)

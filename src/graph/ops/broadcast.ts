@@ -1,5 +1,6 @@
 import type { ReferenceArray } from '../op.ts'
 import { sizeOf, stridesOf } from '../shape.ts'
+import type { BinaryLoop } from './loops.ts'
 
 /** For each element of an elementwise result, the place in an input of `shape`; undefined where they are the same place. */
 export function broadcastPlaces(shape: readonly number[], result: readonly number[]): Int32Array | undefined {
@@ -22,16 +23,25 @@ export function broadcastPlaces(shape: readonly number[], result: readonly numbe
   return places
 }
 
-/** The float64 loop of a two-input elementwise function, with the quick paths of equal shapes and of a scalar. */
-export function elementwise(x: ReferenceArray, y: ReferenceArray, out: ReferenceArray, of: (a: number, b: number) => number): () => void {
+/** The float64 loop of a two-input elementwise function, with the quick paths of equal shapes and of a scalar; `loop` is `of` written out. */
+export function elementwise(x: ReferenceArray, y: ReferenceArray, out: ReferenceArray, of: (a: number, b: number) => number, loop?: BinaryLoop): () => void {
   const a = x.data
   const b = y.data
   const to = out.data
   const placesA = broadcastPlaces(x.shape, out.shape)
   const placesB = broadcastPlaces(y.shape, out.shape)
+  const straight = (!placesA || a.length === 1) && (!placesB || b.length === 1)
+  if (loop && straight && a instanceof Float64Array && b instanceof Float64Array && to instanceof Float64Array) {
+    return () => loop(a, placesA ? 0 : 1, b, placesB ? 0 : 1, to)
+  }
   if (!placesA && !placesB) {
     return () => {
       for (let i = 0; i < to.length; i++) to[i] = of(a[i], b[i])
+    }
+  }
+  if (a.length === 1 && !placesB) {
+    return () => {
+      for (let i = 0; i < to.length; i++) to[i] = of(a[0], b[i])
     }
   }
   if (!placesA && b.length === 1) {

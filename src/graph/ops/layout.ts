@@ -64,6 +64,7 @@ export const expandOp = defineOp<ShapeAttributes>({
 
 function gatherPlaces(x: ReferenceArray, y: ReferenceArray, places: Int32Array | undefined): () => void {
   if (!places) return () => y.data.set(x.data)
+  if (x.data.length === 1) return () => void y.data.fill(x.data[0])
   return () => {
     for (let i = 0; i < places.length; i++) y.data[i] = x.data[places[i]]
   }

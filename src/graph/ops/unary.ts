@@ -2,6 +2,7 @@ import { apply, type Tensor } from '../tensor.ts'
 import { defineOp, int, str, type Op } from '../op.ts'
 import { isFloat } from '../types.ts'
 import { add, div, mul, sub } from './binary.ts'
+import { cosLoop, expLoop, logLoop, negLoop, sinLoop, sqrtLoop, type UnaryLoop } from './loops.ts'
 import { dataTypes } from './onnx-types.ts'
 import { scalar } from './sources.ts'
 
@@ -12,12 +13,14 @@ interface Unary {
   /** The ONNX operator of the same meaning. */
   readonly onnx: string
   readonly of: (x: number) => number
+  /** `of` over whole float64 arrays. */
+  readonly loop?: UnaryLoop
   /** The input's gradient from x, y = f(x) and the output's gradient g; absent where the function is piecewise constant. */
   readonly backward?: (x: Tensor, y: Tensor, g: Tensor) => Tensor
 }
 
 /** An op applied to each element, shape and float dtype unchanged. */
-function unary(name: string, { doc, onnx, of, backward }: Unary): Op<None> {
+export function unary(name: string, { doc, onnx, of, loop, backward }: Unary): Op<None> {
   return defineOp<None>({
     name,
     doc,
@@ -30,6 +33,7 @@ function unary(name: string, { doc, onnx, of, backward }: Unary): Op<None> {
     reference: ({ inputs: [x], outputs: [y] }) => {
       const from = x.data
       const to = y.data
+      if (loop && from instanceof Float64Array && to instanceof Float64Array) return () => loop(from, to)
       return () => {
         for (let i = 0; i < to.length; i++) to[i] = of(from[i])
       }
@@ -40,7 +44,7 @@ function unary(name: string, { doc, onnx, of, backward }: Unary): Op<None> {
 const one = (like: Tensor): Tensor => scalar(1, like.dtype)
 const number = (value: number, like: Tensor): Tensor => scalar(value, like.dtype)
 
-export const negOp = unary('neg', { doc: '-x', onnx: 'Neg', of: (x) => -x, backward: (_x, _y, g) => neg(g) })
+export const negOp = unary('neg', { doc: '-x', onnx: 'Neg', of: (x) => -x, loop: negLoop, backward: (_x, _y, g) => neg(g) })
 export const absOp = unary('abs', { doc: '|x|; gradient 0 at 0', onnx: 'Abs', of: Math.abs, backward: (x, _y, g) => mul(g, sign(x)) })
 export const signOp = defineOp<None>({
   ...unary('sign', { doc: '-1, 0 or 1', onnx: 'Sign', of: Math.sign }),
@@ -53,12 +57,21 @@ export const signOp = defineOp<None>({
   },
 })
 export const floorOp = unary('floor', { doc: 'largest whole number not above x', onnx: 'Floor', of: Math.floor })
-export const expOp = unary('exp', { doc: 'e^x', onnx: 'Exp', of: Math.exp, backward: (_x, y, g) => mul(g, y) })
-export const logOp = unary('log', { doc: 'natural logarithm', onnx: 'Log', of: Math.log, backward: (x, _y, g) => div(g, x) })
-export const sqrtOp = unary('sqrt', { doc: 'square root', onnx: 'Sqrt', of: Math.sqrt, backward: (_x, y, g) => div(mul(g, number(0.5, g)), y) })
+export const expOp = unary('exp', { doc: 'e^x', onnx: 'Exp', of: Math.exp, loop: expLoop, backward: (_x, y, g) => mul(g, y) })
+export const logOp = unary('log', { doc: 'natural logarithm', onnx: 'Log', of: Math.log, loop: logLoop, backward: (x, _y, g) => div(g, x) })
+export const sqrtOp = unary('sqrt', { doc: 'square root', onnx: 'Sqrt', of: Math.sqrt, loop: sqrtLoop, backward: (_x, y, g) => div(mul(g, number(0.5, g)), y) })
 export const reciprocalOp = unary('reciprocal', { doc: '1/x', onnx: 'Reciprocal', of: (x) => 1 / x, backward: (_x, y, g) => neg(mul(g, mul(y, y))) })
-export const sinOp = unary('sin', { doc: 'sine of radians', onnx: 'Sin', of: Math.sin, backward: (x, _y, g) => mul(g, cos(x)) })
-export const cosOp = unary('cos', { doc: 'cosine of radians', onnx: 'Cos', of: Math.cos, backward: (x, _y, g) => neg(mul(g, sin(x))) })
+export const log10Op = defineOp<None>({
+  ...unary('log10', { doc: 'logarithm to base 10', onnx: 'Log', of: Math.log10, backward: (x, _y, g) => div(mul(g, number(Math.LOG10E, g)), x) }),
+  lower: ({ inputs, inputTypes: [{ dtype }], outputs, emit, constant }) =>
+    void emit('Mul', [emit('Log', inputs), constant([Math.LOG10E], dtype, [])], {}, { outputs }),
+})
+export const sinOp = unary('sin', { doc: 'sine of radians', onnx: 'Sin', of: Math.sin, loop: sinLoop, backward: (x, _y, g) => mul(g, cos(x)) })
+export const cosOp = unary('cos', { doc: 'cosine of radians', onnx: 'Cos', of: Math.cos, loop: cosLoop, backward: (x, _y, g) => neg(mul(g, sin(x))) })
+export const tanOp = unary('tan', { doc: 'tangent of radians', onnx: 'Tan', of: Math.tan, backward: (_x, y, g) => mul(g, add(one(g), mul(y, y))) })
+export const asinOp = unary('asin', { doc: 'arc sine, in radians', onnx: 'Asin', of: Math.asin, backward: (x, _y, g) => div(g, sqrt(sub(one(g), mul(x, x)))) })
+export const acosOp = unary('acos', { doc: 'arc cosine, in radians', onnx: 'Acos', of: Math.acos, backward: (x, _y, g) => neg(div(g, sqrt(sub(one(g), mul(x, x))))) })
+export const atanOp = unary('atan', { doc: 'arc tangent, in radians', onnx: 'Atan', of: Math.atan, backward: (x, _y, g) => div(g, add(one(g), mul(x, x))) })
 export const tanhOp = unary('tanh', { doc: 'hyperbolic tangent', onnx: 'Tanh', of: Math.tanh, backward: (_x, y, g) => mul(g, sub(one(g), mul(y, y))) })
 export const sigmoidOp = unary('sigmoid', {
   doc: '1 / (1 + e^-x)',
@@ -208,9 +221,14 @@ export const sign = builder(signOp)
 export const floor = builder(floorOp)
 export const exp = builder(expOp)
 export const log = builder(logOp)
+export const log10 = builder(log10Op)
 export const sqrt = builder(sqrtOp)
 export const reciprocal = builder(reciprocalOp)
 export const sin = builder(sinOp)
+export const tan = builder(tanOp)
+export const asin = builder(asinOp)
+export const acos = builder(acosOp)
+export const atan = builder(atanOp)
 export const cos = builder(cosOp)
 export const tanh = builder(tanhOp)
 export const sigmoid = builder(sigmoidOp)

@@ -14,6 +14,8 @@ interface Output {
 /** One entry over one state with known extents: every buffer allocated, every op bound to its buffers once. */
 export class Binding {
   readonly results: readonly Output[]
+  /** Buffers that are filled once and must stay as they are. */
+  readonly constants: MutableArray['data'][] = []
   private readonly feeds = new Map<string, MutableArray>()
   private readonly steps: readonly (() => void)[]
   private readonly writes: readonly (readonly [to: MutableArray, from: MutableArray])[]
@@ -32,7 +34,10 @@ export class Binding {
       const outputs = node.outputs.map(({ dtype, shape }) => referenceArray(dtype, isStatic(shape) ? shape : resolveShape(shape, dims)))
       arrays.set(node, outputs)
       if (node.op.name === 'input') this.feeds.set((node.attributes as SourceAttributes).name, outputs[0])
-      else if (node.op.name === 'constant') outputs[0].data.set((node.attributes as ConstantAttributes).values)
+      else if (node.op.name === 'constant') {
+        outputs[0].data.set((node.attributes as ConstantAttributes).values)
+        this.constants.push(outputs[0].data)
+      }
       else {
         const inputs = node.inputs.map((input) => arrays.get(input.node)![input.index])
         steps.push((node.op as unknown as Op<unknown>).reference({ inputs, outputs, attributes: resolved(node, dims) }))

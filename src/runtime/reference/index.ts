@@ -1,5 +1,5 @@
 // The oracle of the tests, and the runtime of small graphs: every op in float64, in TypeScript.
-import type { Program, StateSpec } from '../../graph/index.ts'
+import type { Dims, Program, StateSpec } from '../../graph/index.ts'
 import type { Executable, Feeds, Results, RunOptions, Runtime, State } from '../runtime.ts'
 import { bindFeeds, hostBuffer } from '../host.ts'
 import { failure } from '../../errors/index.ts'
@@ -79,6 +79,12 @@ class ReferenceRuntime implements Runtime {
   }
   async close(): Promise<void> {}
 }
+
+/**
+ * One entry without state over buffers of its own, of known extents: write its feeds, compute, read its results, which the next
+ * computing overwrites. For those who run a small graph thousands of times, where `run` costs more than the arithmetic.
+ */
+export const bindReference = (program: Program, entry: string, dims: Dims): Binding => new Binding(program, entry, new ReferenceState({}), dims, [])
 
 /** The float64 runtime: no native code, one thread, for small graphs and as the oracle. */
 export const createReferenceRuntime = (): Runtime => new ReferenceRuntime()

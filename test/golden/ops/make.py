@@ -122,4 +122,11 @@ for name, t, s, size, value, attributes in [
     case(name, {"q": normal(2, t, h * size), "k": normal(2, s, k * size), "v": normal(2, s, k * value)},
          lambda q, k, v: attention(q, k, v, **attributes), attributes={"causal": True, "window": 0, "softcap": 0, **attributes})
 
+# After all others, whose random numbers stay as they were.
+case("tan", {"x": normal(9)}, lambda x: torch.tan(x))
+case("asin", {"x": torch.rand(9) * 1.9 - 0.95}, lambda x: torch.asin(x))
+case("acos", {"x": torch.rand(9) * 1.9 - 0.95}, lambda x: torch.acos(x))
+case("atan", {"x": normal(9, sd=4)}, lambda x: torch.atan(x))
+case("log10", {"x": normal(9, sd=4).abs() + 0.01}, lambda x: torch.log10(x))
+
 Path(__file__).with_name("ops.json").write_text(json.dumps({"made": f"PyTorch {torch.__version__}, float64", "cases": cases}, separators=(",", ":")) + "\n")
