@@ -2,9 +2,11 @@
 import { openModel as openFolder } from './ask/model.node.ts'
 import { openModelFrom, type Model } from './ask/index.ts'
 import { fitFiles, resumeFolder, type FitFilesOptions } from './fit/fit-text.node.ts'
+import type { FitReport } from './fit/points/report.ts'
 import type { RunReport } from './fit/report.ts'
 import { startRun, type Run } from './fit/run.ts'
 import type { FileFolder } from './formats/source.ts'
+import { fitRows, type FitRowsOptions } from './library/points.ts'
 import { keepingRuntime } from './library/runtime-of.ts'
 import { openRuntime, type RuntimeChoice } from './runtime/default.node.ts'
 import type { Runtime } from './runtime/runtime.ts'
@@ -20,11 +22,21 @@ export interface Where extends RuntimeChoice {
 export interface FitOptions extends Omit<FitFilesOptions, 'runtime'>, Where {}
 
 /**
+ * Fits a formula to a table: `await fit({ rows: [{ x: 1, y: 2 }, { x: 3, y: 6 }], formula: 'y ~ a*x + b' })`.
+ * @throws formula.*, data.*, points.*
+ */
+export function fit(options: FitRowsOptions): Promise<FitReport>
+/**
  * Trains a language model on strings (`texts`) or files and folders (`files`), into the folder `out` where one is given.
  * Training goes on whether or not the run is iterated; `signal` stops it after the step that is being taken, and saves.
  * @throws (at `done` and when iterated) fit.*, data.*, formats.*, runtime.*
  */
-export function fit(options: FitOptions): Run<RunReport> {
+export function fit(options: FitOptions): Run<RunReport>
+export function fit(options: FitRowsOptions | FitOptions): Promise<FitReport> | Run<RunReport> {
+  return 'formula' in options ? fitRows(options) : fitTexts(options)
+}
+
+function fitTexts(options: FitOptions): Run<RunReport> {
   return startRun(async (tell) => {
     const own = options.runtime === undefined ? await openRuntime(options) : undefined
     try {

@@ -2,12 +2,14 @@
 import { openModelFrom, type Model } from './ask/index.ts'
 import { encodeToMemory, readBlobs, type DocumentOptions, type TextPart } from './data/text/index.ts'
 import { fitText } from './fit/fit-text.ts'
+import type { FitReport } from './fit/points/report.ts'
 import type { RunReport } from './fit/report.ts'
 import type { TrainingChoices } from './fit/options.ts'
 import type { MemoryRunStore } from './fit/run-store-memory.ts'
 import { startRun, type Run } from './fit/run.ts'
 import { httpFolder } from './formats/source-http.ts'
 import type { FileFolder } from './formats/source.ts'
+import { fitRows, type FitRowsOptions } from './library/points.ts'
 import { keepingRuntime } from './library/runtime-of.ts'
 import { createWebRuntime, type WebOptions } from './runtime/web/index.ts'
 import type { Runtime } from './runtime/runtime.ts'
@@ -35,10 +37,20 @@ export interface FitOptions extends TrainingChoices, Where, Pick<DocumentOptions
 }
 
 /**
+ * Fits a formula to a table: `await fit({ rows: [{ x: 1, y: 2 }, { x: 3, y: 6 }], formula: 'y ~ a*x + b' })`.
+ * @throws formula.*, data.*, points.*
+ */
+export function fit(options: FitRowsOptions): Promise<FitReport>
+/**
  * Trains a language model in this page. Training goes on whether or not the run is iterated.
  * @throws (at `done` and when iterated) fit.*, data.*, runtime.*
  */
-export function fit(options: FitOptions): Run<RunReport> {
+export function fit(options: FitOptions): Run<RunReport>
+export function fit(options: FitRowsOptions | FitOptions): Promise<FitReport> | Run<RunReport> {
+  return 'formula' in options ? fitRows(options) : fitTexts(options)
+}
+
+function fitTexts(options: FitOptions): Run<RunReport> {
   return startRun(async (tell) => {
     const own = options.runtime === undefined ? await createWebRuntime(options) : undefined
     const runtime = options.runtime ?? own!

@@ -4,6 +4,7 @@ import type { DecoderConfig } from '../formats/config/decoder.ts'
 import { storedNumbers, type StoredType } from '../formats/dtype.ts'
 import { shorten } from '../formats/json.ts'
 import type { Checkpoint } from '../formats/safetensors/checkpoint.ts'
+import { isBuffer } from '../formats/tensor-roles.ts'
 import type { State } from '../runtime/runtime.ts'
 import { decoderParameters, type ParameterSpec } from './parameters.ts'
 
@@ -11,9 +12,6 @@ import { decoderParameters, type ParameterSpec } from './parameters.ts'
 const WEIGHT_TYPES: readonly StoredType[] = ['F32', 'F16', 'BF16', 'F64']
 /** Elements that are read and written at once: 16 MB of f32. */
 const CHUNK = 2 ** 22
-/** Tables that older versions of transformers stored beside the weights; they follow from the configuration. */
-const BUFFERS = /(?:^|\.)(?:rotary_emb\.(?:inv_freq|original_inv_freq|cos_cached|sin_cached)|attn\.(?:bias|masked_bias)|self_attn\.(?:bias|masked_bias))$/
-
 /**
  * DeepSeek-V3's modules that predict further tokens stand as layers after the last one; answering does without them
  * (arXiv:2412.19437, section 2.2).
@@ -33,7 +31,7 @@ export const parameterStates = (config: DecoderConfig): StateSpec =>
 export function checkWeights(checkpoint: Checkpoint, config: DecoderConfig): readonly ParameterSpec[] {
   const specs = decoderParameters(config)
   const wanted = new Set(specs.map(({ name }) => name))
-  const extra = [...checkpoint.tensors.keys()].filter((name) => !wanted.has(name) && !BUFFERS.test(name) && !predictsFurther(name, config) && !(config.tiedEmbeddings && name === 'lm_head.weight'))
+  const extra = [...checkpoint.tensors.keys()].filter((name) => !wanted.has(name) && !isBuffer(name) && !predictsFurther(name, config) && !(config.tiedEmbeddings && name === 'lm_head.weight'))
   const missing = specs.filter(({ name }) => !checkpoint.tensors.has(name))
   if (missing.length > 0) {
     const [{ name, shape }] = missing
