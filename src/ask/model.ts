@@ -3,16 +3,12 @@ import type { DecoderConfig } from '../formats/config/decoder.ts'
 import { readGenerationConfig, type GenerationConfig } from '../formats/config/generation.ts'
 import { readDecoderConfig } from '../formats/config/normalize.ts'
 import { fingerprint } from '../formats/fingerprint.ts'
-import { decodeUtf8 } from '../formats/json.ts'
-import { openCheckpoint } from '../formats/safetensors/checkpoint.ts'
-import type { FileFolder } from '../formats/source.ts'
+import { openCheckpoint, type Checkpoint } from '../formats/safetensors/checkpoint.ts'
+import { readText, type FileFolder } from '../formats/source.ts'
 import { openTokenizer, type Tokenizer } from '../formats/tokenizer/index.ts'
 import { loadWeights, parameterStates, type LoadOptions } from '../models/load.ts'
 import type { Runtime, State } from '../runtime/runtime.ts'
 import { Generator } from './generate.ts'
-
-/** Larger text files beside a model are not what their names say (Gemma's tokenizer.json has 33 MB). */
-const MAX_TEXT = 200_000_000
 
 export interface ModelParts {
   readonly config: DecoderConfig
@@ -67,6 +63,8 @@ export class Model implements ModelParts {
 
 export interface OpenOptions extends LoadOptions {
   readonly runtime: Runtime
+  /** The weights as the caller has opened them (as edits leave them, for example), in place of the folder's own; it stays open. */
+  readonly checkpoint?: Checkpoint
 }
 
 /**
@@ -74,7 +72,7 @@ export interface OpenOptions extends LoadOptions {
  * tokenizer.json with tokenizer_config.json and generation_config.json. A run's folder is one.
  * @throws ask.model.none, and the errors of formats.* and models.load.*
  */
-export async function openModelFrom(folder: FileFolder, { runtime, signal, progress }: OpenOptions): Promise<Model> {
+export async function openModelFrom(folder: FileFolder, { runtime, checkpoint: given, signal, progress }: OpenOptions): Promise<Model> {
   const configText = await readText(folder, 'config.json', signal)
   if (configText === undefined) throw failure('ask.model.none', folder.name, { found: await present(folder, signal) })
   const config = readDecoderConfig(configText, `${folder.name}/config.json`)
@@ -82,7 +80,7 @@ export async function openModelFrom(folder: FileFolder, { runtime, signal, progr
   const generation = generationText === undefined ? {} : readGenerationConfig(generationText, `${folder.name}/generation_config.json`)
   const tokenizerText = await readText(folder, 'tokenizer.json', signal)
   const tokenizer = tokenizerText === undefined ? null : openTokenizer(tokenizerText, (await readText(folder, 'tokenizer_config.json', signal)) ?? '{}', `${folder.name}/tokenizer.json`)
-  const checkpoint = await openCheckpoint(folder, signal)
+  const checkpoint = given ?? (await openCheckpoint(folder, signal))
   let state: State | undefined
   try {
     state = await runtime.createState(parameterStates(config))
@@ -92,18 +90,7 @@ export async function openModelFrom(folder: FileFolder, { runtime, signal, progr
     state?.close()
     throw error
   } finally {
-    await checkpoint.close()
-  }
-}
-
-async function readText(folder: FileFolder, file: string, signal?: AbortSignal): Promise<string | undefined> {
-  const source = await folder.open(file, signal)
-  if (source === undefined) return undefined
-  try {
-    if (source.size > MAX_TEXT) throw failure('formats.files.too-large', source.name, { call: 'open', limit: MAX_TEXT, size: source.size })
-    return decodeUtf8(await source.read(0, source.size, signal), source.name)
-  } finally {
-    await source.close()
+    if (given === undefined) await checkpoint.close()
   }
 }
 

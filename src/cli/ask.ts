@@ -19,6 +19,7 @@ export function addAskCommand(program: Command): void {
     .addOption(new Option('--stop <text>', text('cli.ask.option.stop')).argParser(collect))
     .addOption(new Option('--cut', text('cli.ask.option.cut')))
     .addOption(new Option('--specials', text('cli.ask.option.specials')))
+    .addOption(new Option('--patch <file>', text('cli.param.option.read-patch')))
   const sampling = text('cli.ask.group.sampling')
   const add = (flags: string, description: string, read: (value: string) => number) => verb.addOption(new Option(flags, description).argParser(read).helpGroup(sampling))
   add('--temperature <t>', text('cli.ask.option.temperature'), realNumber('--temperature', 0))

@@ -2,9 +2,12 @@ import { Option, type Command } from 'commander'
 import { text } from '../language/index.ts'
 import { optionsOf } from './global-options.ts'
 import { collect, oneOf, realNumber, wholeNumber } from './option-values.ts'
+import { fitMode } from './fit/mode.ts'
 import type { FitOptions } from './fit/options.ts'
+import { atRows, boundValues, levelValue, startValues } from './fit/points/option-values.ts'
+import type { PointsVerbOptions } from './fit/points/verb.ts'
 
-/** `cantian fit TEXTS… --out RUN`, `cantian fit --resume RUN`. */
+/** `cantian fit TEXTS… --out RUN`, `cantian fit --resume RUN`, `cantian fit FILE "y ~ a*x + b"`. */
 export function addFitCommand(program: Command): void {
   const verb = program
     .command('fit')
@@ -13,8 +16,8 @@ export function addFitCommand(program: Command): void {
     .argument('[texts...]', text('cli.fit.argument.texts'))
     .option('--out <run>', text('cli.fit.option.out'))
     .option('--resume <run>', text('cli.fit.option.resume'))
-  const add = (group: string | undefined, flags: string, description: string, read: (value: string) => unknown) => {
-    const option = new Option(flags, description).argParser(read)
+  const add = (group: string | undefined, flags: string, description: string, read: (value: string, before?: never) => unknown) => {
+    const option = new Option(flags, description).argParser(read as (value: string) => unknown)
     if (group !== undefined) option.helpGroup(group)
     verb.addOption(option)
   }
@@ -22,6 +25,23 @@ export function addFitCommand(program: Command): void {
   add(undefined, '--steps <n>', text('cli.fit.option.steps'), wholeNumber('--steps', 1))
   add(undefined, '--minutes <n>', text('cli.fit.option.minutes'), realNumber('--minutes', 0, Infinity, true))
   add(undefined, '--seed <n>', text('cli.fit.option.seed'), wholeNumber('--seed', 0))
+
+  const points = text('cli.fit.group.points')
+  add(points, '--start <a=1,b=2>', text('cli.fit.option.start'), startValues)
+  add(points, '--bound <a=0..10>', text('cli.fit.option.bound'), boundValues)
+  add(points, '--by <method>', text('cli.fit.option.by'), oneOf('--by', ['qr', 'lm', 'gradient']))
+  add(points, '--iterations <n>', text('cli.fit.option.iterations'), wholeNumber('--iterations', 1))
+  add(points, '--robust <kind>', text('cli.fit.option.robust'), oneOf('--robust', ['huber', 'tukey']))
+  add(points, '--weights <column>', text('cli.fit.option.weights'), (value) => value)
+  add(points, '--where <condition>', text('cli.fit.option.where'), (value) => value)
+  add(points, '--missing <what>', text('cli.fit.option.missing'), oneOf('--missing', ['drop', 'error']))
+  verb.addOption(new Option('--header', text('cli.fit.option.header')).helpGroup(points))
+  verb.addOption(new Option('--no-header', text('cli.fit.option.no-header')).helpGroup(points))
+  add(points, '--level <level>', text('cli.fit.option.level'), levelValue)
+  add(points, '--at <x=5>', text('cli.fit.option.at'), atRows)
+  add(points, '--predict <file>', text('cli.fit.option.predict'), (value) => value)
+  add(points, '--html <file>', text('cli.fit.option.html'), (value) => value)
+  add(points, '--svg <file>', text('cli.fit.option.svg'), (value) => value)
 
   const ofText = text('cli.fit.group.text')
   add(ofText, '--tokenizer <kind>', text('cli.fit.option.tokenizer'), oneOf('--tokenizer', ['bpe', 'characters']))
@@ -53,8 +73,14 @@ export function addFitCommand(program: Command): void {
   add(training, '--sample-every <n>', text('cli.fit.option.sample-every'), wholeNumber('--sample-every', 0))
   verb.addOption(new Option('--prompt <text>', text('cli.fit.option.prompt')).argParser(collect).helpGroup(training))
 
-  verb.action(async (texts: string[], _options: unknown, command: Command) => {
+  verb.action(async (files: string[], _options: unknown, command: Command) => {
+    const options = optionsOf<FitOptions & PointsVerbOptions>(command)
+    const mode = fitMode(files, { ...options })
+    if (mode.kind === 'points') {
+      const { pointsVerb } = await import('./fit/points/verb.ts')
+      return pointsVerb(mode, options)
+    }
     const { fitVerb } = await import('./fit/verb.ts')
-    await fitVerb(texts, optionsOf<FitOptions>(command))
+    await fitVerb(files, options)
   })
 }

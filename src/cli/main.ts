@@ -27,7 +27,8 @@ async function exitCodeOf(parameters: readonly string[], manner: { json: boolean
     if (isStop(error)) return 130
     if (!(error instanceof CommanderError)) return reportError(error, manner)
     const verb = verbNames(program).find((name) => parameters.includes(name))
-    const complaint = usageFailure(error, verb === undefined ? 'cantian' : `cantian ${verb}`, verbNames(program))
+    const actions = program.commands.find((command) => command.name() === verb)?.commands ?? []
+    const complaint = usageFailure(error, verb === undefined ? 'cantian' : `cantian ${verb}`, actions.length > 0 ? actions.map((action) => action.name()) : verbNames(program))
     return complaint === undefined ? 0 : reportError(complaint, manner)
   }
 }

@@ -3,9 +3,14 @@ import { text } from '../language/index.ts'
 import { version } from '../version.ts'
 import { addAskCommand } from './ask.ts'
 import { addDataCommand } from './data.ts'
+import { addDiffCommand } from './diff.ts'
 import { addFitCommand } from './fit.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { localizeHelp } from './help.ts'
+import { addLabCommand } from './lab.ts'
+import { addMapCommand } from './map.ts'
+import { addMatterCommand } from './matter.ts'
+import { addParamCommand } from './param.ts'
 import { addTourCommand } from './tour.ts'
 
 /**
@@ -19,8 +24,8 @@ export function createProgram(): Command {
     .version(version, '--version', text('cli.option.version'))
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
-  for (const addVerb of [addFitCommand, addAskCommand, addDataCommand, addTourCommand]) addVerb(program)
-  for (const command of [program, ...program.commands]) {
+  for (const addVerb of [addFitCommand, addAskCommand, addMapCommand, addDiffCommand, addParamCommand, addMatterCommand, addDataCommand, addLabCommand, addTourCommand]) addVerb(program)
+  for (const command of [program, ...program.commands.flatMap((verb) => [verb, ...verb.commands])]) {
     // Verbs made by `program.command` inherit settings as they were then; these come after.
     command.exitOverride().configureOutput({ writeErr: () => {} }).showHelpAfterError(false)
     localizeHelp(command)

@@ -33,6 +33,6 @@ export function usageFailure({ code, message }: CommanderError, verb: string, ve
 }
 
 /** Errors of how a command was written, as opposed to what happened when it ran. */
-const usageCodes = new Set(['fit.size', 'fit.heads', 'fit.option', 'data.corpora.unknown', 'data.tokenizer.vocabulary-range', 'data.text.label'])
+const usageCodes = new Set(['fit.size', 'fit.heads', 'fit.option', 'data.corpora.unknown', 'data.tokenizer.vocabulary-range', 'data.text.label', 'see.value', 'formats.address.syntax'])
 
 export const isUsage = (error: CantianError): boolean => (error.code.startsWith('cli.') && error.code !== 'cli.unexpected') || usageCodes.has(error.code)

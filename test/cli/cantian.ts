@@ -15,12 +15,14 @@ export interface CallOptions {
   readonly deaf?: boolean
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Standard input. */
+  readonly input?: string | Uint8Array
   /** Called with what has come on standard output so far, and the process. */
   readonly onOutput?: (out: string, kill: (signal: NodeJS.Signals) => void) => void
 }
 
 /** Runs the command line from its sources, in English unless `env` says otherwise, and waits for its end. */
-export function cantian(parameters: readonly string[], { env = {}, cwd = root, onOutput, deaf = false }: CallOptions = {}): Promise<Ended> {
+export function cantian(parameters: readonly string[], { env = {}, cwd = root, input = '', onOutput, deaf = false }: CallOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...parameters], {
       cwd,
@@ -35,6 +37,8 @@ export function cantian(parameters: readonly string[], { env = {}, cwd = root, o
     child.stderr.on('data', (data: Buffer) => err.push(data))
     if (deaf) child.stdout.destroy()
     child.on('error', reject)
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
     child.on('close', (code) => resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }))
   })
 }

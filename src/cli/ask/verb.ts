@@ -1,10 +1,12 @@
 import { errorColours, pc } from '../colour.ts'
 import type { Answer } from '../../ask/answer.ts'
 import { ask, type Asking } from '../../ask/ask.ts'
+import { openModelFrom, type Model, type OpenOptions } from '../../ask/model.ts'
 import { openModel } from '../../ask/model.node.ts'
 import type { AskOptions } from '../../ask/options.ts'
 import { failure } from '../../errors/index.ts'
 import { text } from '../../language/index.ts'
+import { openPatched } from '../../see/open.node.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { openRuntime } from '../runtime.ts'
 import { stopSignal } from '../stop.ts'
@@ -15,6 +17,8 @@ export interface AskVerbOptions extends GlobalOptions, Omit<AskOptions, 'signal'
   readonly ids?: readonly number[]
   readonly stop?: readonly string[]
   readonly cut?: boolean
+  /** The model is asked as the edits in this file leave it. */
+  readonly patch?: string
 }
 
 /** Opens the model, asks it, and writes the answer on standard output as it comes. */
@@ -25,7 +29,7 @@ export async function askVerb(path: string, prompt: string | undefined, options:
   const { signal } = stop
   const runtime = await openRuntime(options)
   try {
-    const model = await openModel(path, { runtime, signal })
+    const model = await (options.patch === undefined ? openModel(path, { runtime, signal }) : openEdited(path, options.patch, { runtime, signal }))
     try {
       const { maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed, odds, specials } = options
       const started = performance.now()
@@ -47,6 +51,16 @@ export async function askVerb(path: string, prompt: string | undefined, options:
   } finally {
     stop.release()
     await runtime.close()
+  }
+}
+
+/** The model as the edits in a patch leave it. */
+async function openEdited(path: string, patch: string, options: OpenOptions): Promise<Model> {
+  const opened = await openPatched(path, patch, options.signal)
+  try {
+    return await openModelFrom(opened.place.folder, { ...options, checkpoint: opened.weights() })
+  } finally {
+    await opened.close()
   }
 }
 

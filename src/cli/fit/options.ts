@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { failure } from '../../errors/index.ts'
 import type { FitFilesOptions } from '../../fit/fit-text.node.ts'
@@ -14,7 +13,6 @@ export interface FitOptions extends Omit<FitFilesOptions, 'size' | 'files' | 'te
 
 /** What `fitFiles` takes. Throws the errors of wrong usage. */
 export function fitChoices(texts: readonly string[], options: FitOptions & GlobalOptions): Omit<FitFilesOptions, 'runtime' | 'signal'> & { out: string } {
-  refuseFormulas(texts)
   if (texts.length === 0) throw failure('cli.fit.no-texts', '', {})
   const { out, size, prompt, resume: _resume, json: _json, lang: _lang, device: _device, threads: _threads, verbose: _verbose, ...choices } = options
   if (out === undefined) throw failure('cli.fit.no-out', '', { name: basename(texts[0], extname(texts[0])) || 'first' })
@@ -29,10 +27,4 @@ export function checkResume(texts: readonly string[], options: FitOptions): void
     const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     if (!alone.has(name)) throw failure('cli.fit.resume-alone', '', { option, found: option })
   }
-}
-
-/** `cantian fit points.csv "y ~ a*x + b"` will be a fit of points. */
-function refuseFormulas(texts: readonly string[]): void {
-  const formula = texts.find((argument) => argument.includes('~') && !existsSync(argument))
-  if (formula !== undefined && texts.length > 1) throw failure('cli.fit.formula', '', { found: formula })
 }

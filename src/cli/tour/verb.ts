@@ -11,6 +11,7 @@ import { commandName } from '../command-name.ts'
 import { endLines, showRun, viewFor } from '../fit/verb.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { wrap } from '../help.ts'
+import { offerLab } from '../lab/offer.ts'
 import { packageRoot } from '../package-root.ts'
 import { count } from '../quantities.ts'
 import { openRuntime } from '../runtime.ts'
@@ -53,6 +54,7 @@ export async function tourVerb(options: TourOptions): Promise<void> {
     stop.release()
     await runtime.close()
   }
+  await offerLab(options)
 }
 
 async function line(say: (line?: string) => void): Promise<Try[]> {
