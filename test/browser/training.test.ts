@@ -1,8 +1,10 @@
 // The same model, seed and data in a real browser and in the native runtime, compared loss by loss.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fitRows } from '../../src/library/points.ts'
 import { createNativeRuntime, nativeAvailable } from '../../src/runtime/native/index.ts'
 import { createWebRuntime, type WebOptions } from '../../src/runtime/web/index.ts'
+import { fits } from '../fit/points/everywhere.ts'
 import { trainTiny, type Trained } from '../runtime/tiny-llama.ts'
 import { chromiumMissing } from './chromium.ts'
 import type { PageTrained } from './page/main.ts'
@@ -46,6 +48,23 @@ describe.skipIf(chromiumMissing !== undefined)('in a browser, on WebAssembly', (
     expect(found.description).toMatchObject({ kind: 'web', device: 'wasm', threads: 1 })
     compare(found)
   }, 120_000)
+
+  it('fits formulas to points with the digits of Node', async () => {
+    const found = await session.visit(session.served.url, (page) => page.evaluate(() => (window as unknown as TestWindow).page.points()))
+    const here = await Promise.all(fits.map(fitRows))
+    // exp, log and pow of two versions of V8 may differ in their last bit: twelve digits are the same; all of them where only + - * / are used.
+    found.forEach((report, i) => {
+      const wanted = here[i]
+      expect({ ...report.rows, method: report.method, converged: report.converged, warnings: report.warnings.map(({ code }) => code) }).toEqual({ ...wanted.rows, method: wanted.method, converged: wanted.converged, warnings: wanted.warnings.map(({ code }) => code) })
+      for (const [name, parameter] of Object.entries(wanted.parameters)) {
+        const same = (a: number, b: number) => expect(Math.abs(a - b), `${wanted.formula}: ${name} ${a} ${b}`).toBeLessThanOrEqual(1e-12 * Math.abs(b))
+        same(report.parameters[name].value, parameter.value)
+        same(report.parameters[name].standardError!, parameter.standardError!)
+      }
+    })
+    expect(found[0].residualSumOfSquares).toBe(here[0].residualSumOfSquares)
+    for (const name of ['a', 'b']) expect(found[0].parameters[name].bits).toBe(here[0].parameters[name].bits)
+  }, 60_000)
 
   it('lets the page answer while a long run computes', async () => {
     const { took, longest } = await session.visit(session.served.isolatedUrl, (page) => page.evaluate(() => (window as unknown as TestWindow).page.pause({ device: 'wasm', threads: 1 })))

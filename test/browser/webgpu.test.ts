@@ -53,8 +53,8 @@ describe.skipIf(chromiumMissing !== undefined)('in a browser, on WebGPU', () => 
     const which: OpCases = {
       // WebGPU has no f64. Long attention takes SwiftShader minutes: the trial of every start compares it at 130 positions.
       skip: ['through f64', 'T = ', 'the last'],
-      // WGSL promises 2^-11 for sin and cos (section 15.7.4, accuracy of expressions).
-      tolerances: { sin: 5e-4, cos: 5e-4 },
+      // WGSL, section 15.7.4 (accuracy of expressions): 2^-11 for sin and cos, tan is their quotient; asin and acos 6.77e-5; atan 4096 ULP.
+      tolerances: { sin: 5e-4, cos: 5e-4, tan: 1e-3, asin: 1e-4, acos: 1e-4, atan: 5e-4 },
     }
     const judged = await session.visit(session.served.isolatedUrl, (page) => page.evaluate((cases) => (window as unknown as TestWindow).page.ops({ device: 'webgpu' }, cases), which))
     expect(judged.length).toBeGreaterThan(300)

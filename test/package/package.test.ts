@@ -66,8 +66,16 @@ describe.skipIf(missing !== undefined)(`the packed package${missing === undefine
   it('has the command, and exact types', async () => {
     const { code, out } = await call('npx', ['cantian', '--version'], project())
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+    await writeFile(project('points.csv'), 'x,y\n1,2\n3,6\n')
+    const line = await call('npx', ['cantian', 'fit', 'points.csv', 'y ~ a*x + b', '--json'], project())
+    expect(line).toMatchObject({ code: 0, err: '' })
+    expect(JSON.parse(line.out)).toMatchObject({ kind: 'fit.report', exact: true, parameters: { a: { value: expect.closeTo(2, 12) }, b: { value: expect.closeTo(0, 12) } } })
     await writeFile(project('types.ts'), [
-      "import { ask, fit, openModel, type FitEvent, type RunReport } from 'cantian'",
+      "import { ask, compare, fit, openModel, predict, type FitEvent, type FitReport, type RunReport } from 'cantian'",
+      "export const report: FitReport = await fit({ rows: [{ x: 1, y: 2 }, { x: 3, y: 6 }], formula: 'y ~ a*x + b' })",
+      'const slope: number = report.parameters.a.value; void slope',
+      "const [{ value, confidence }] = await predict(report, { x: [5] }); const interval: readonly [number, number] | null = confidence; void [value, interval]",
+      "const aics: (number | null | undefined)[] = (await compare({ rows: { x: [1, 2, 3], y: [1, 2, 4] }, formulas: ['y ~ a', 'y ~ a*x'] })).map((each) => each.report?.aic); void aics",
       "const run = fit({ texts: ['a'], size: 'tiny', signal: AbortSignal.abort() })",
       'export async function use(): Promise<RunReport> {',
       "  for await (const event of run) { const all: FitEvent = event; if (event.kind === 'step') { const loss: number = event.loss; void [all, loss] } }",

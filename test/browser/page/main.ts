@@ -1,8 +1,11 @@
 // The page that the tests open: what they may ask of it hangs on `window`.
 import { createWebRuntime, type WebOptions } from '../../../src/runtime/web/index.ts'
+import type { FitReport } from '../../../src/fit/points/report.ts'
+import { fitRows } from '../../../src/library/points.ts'
 import { createReferenceRuntime } from '../../../src/runtime/reference/index.ts'
 import type { HostArray, RuntimeDescription } from '../../../src/runtime/runtime.ts'
 import { computesRight } from '../../../src/runtime/web/trial.ts'
+import { fits } from '../../fit/points/everywhere.ts'
 import { trainTiny, type Trained } from '../../runtime/tiny-llama.ts'
 
 export interface PageTrained extends Trained {
@@ -33,6 +36,8 @@ export interface PageUnderTest {
   ops(options: WebOptions, which: OpCases): Promise<Judged[]>
   /** Whether the trial of `auto` comes out right. */
   trial(options: WebOptions): Promise<boolean>
+  /** Reports of the fits of test/fit/points/everywhere.ts. */
+  points(): Promise<FitReport[]>
   /** The code of the error that starting this ends with, or ''. */
   refusal(options: WebOptions): Promise<string>
 }
@@ -47,6 +52,8 @@ async function judge(name: string, work: () => Promise<void>): Promise<Judged> {
 }
 
 const page: PageUnderTest = {
+  points: () => Promise.all(fits.map(fitRows)),
+
   async train(options, steps) {
     const runtime = await createWebRuntime(options)
     try {

@@ -1,0 +1,59 @@
+import { useEffect, useRef, useState } from 'react'
+import { engine, EngineError, type Engine, type Lane } from './connection.ts'
+import type { Failure } from './protocol.ts'
+
+export { engine, EngineError, type Engine, type Lane } from './connection.ts'
+
+/** Code of the one failure that the engine itself can't word: it isn't there. */
+export const goneCode = 'lab.engine'
+
+function engineGone(error: unknown): Failure {
+  const record = { v: 1, kind: 'error', code: goneCode, doing: '', where: '', expected: '', found: error instanceof Error ? error.message : String(error), hint: '' } as const
+  return { zh: record, en: record }
+}
+
+export interface Asked<T> {
+  /** The last answer, which stays until the next one is there. */
+  readonly value: T | undefined
+  readonly failure: Failure | undefined
+  readonly waiting: boolean
+}
+
+/**
+ * An answer of the engine, asked again when `question` changes. While one question is being computed only the newest of
+ * the next ones waits: a slider that is dragged asks as fast as the engine answers. null asks nothing.
+ */
+export function useEngine<T>(question: string | null, ask: (engine: Engine) => Promise<T>, lane: Lane = 'quick'): Asked<T> {
+  const [state, setState] = useState<Asked<T>>({ value: undefined, failure: undefined, waiting: question !== null })
+  const running = useRef(false)
+  const next = useRef<{ question: string; ask: (engine: Engine) => Promise<T> } | undefined>(undefined)
+  const latest = useRef(ask)
+  latest.current = ask
+  const alive = useRef(true)
+  useEffect(() => {
+    alive.current = true
+    return () => void (alive.current = false)
+  }, [])
+  useEffect(() => {
+    if (question === null) return
+    next.current = { question, ask: latest.current }
+    setState((before) => (before.waiting ? before : { ...before, waiting: true }))
+    if (running.current) return
+    running.current = true
+    void (async () => {
+      while (next.current !== undefined && alive.current) {
+        const { ask: run } = next.current
+        next.current = undefined
+        try {
+          const value = await run(engine(lane))
+          if (alive.current) setState({ value, failure: undefined, waiting: next.current !== undefined })
+        } catch (error) {
+          const failure = error instanceof EngineError ? error.failure : engineGone(error)
+          if (alive.current) setState((before) => ({ ...before, failure, waiting: next.current !== undefined }))
+        }
+      }
+      running.current = false
+    })()
+  }, [question, lane])
+  return state
+}

@@ -1,0 +1,44 @@
+// The page's Workers. Without React: they start while the page is still being read.
+import { createBirpc } from 'birpc'
+import type { Functions } from './functions.ts'
+import type { Answer, Failure } from './protocol.ts'
+
+/** What the engine refused, for the page to say in its reader's language. */
+export class EngineError extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.en.found)
+  }
+}
+
+type Remote = { [K in keyof Functions]: (...given: Parameters<Functions[K]>) => Answer<Awaited<ReturnType<Functions[K]>>> }
+export type Engine = { [K in keyof Functions]: (...given: Parameters<Functions[K]>) => Promise<Awaited<ReturnType<Functions[K]>>> }
+
+/** Answers that a control waits for, and runs that take their time: each has a Worker, so that no slider waits behind a run. */
+export type Lane = 'quick' | 'long'
+const started: Partial<Record<Lane, Engine>> = {}
+
+/** The Worker starts with the first question. */
+export function engine(lane: Lane = 'quick'): Engine {
+  const running = started[lane]
+  if (running) return running
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+  const remote = createBirpc<Remote, Record<string, never>>({}, {
+    post: (message) => worker.postMessage(message),
+    on: (receive) => worker.addEventListener('message', (event) => receive(event.data)),
+    timeout: -1,
+  })
+  // A Worker that couldn't load answers nothing: whoever waits is told, and the next question starts another.
+  worker.addEventListener('error', (event) => {
+    delete started[lane]
+    remote.$close(new Error(event.message || 'the Worker did not load'))
+  })
+  const opened = new Proxy({} as Engine, {
+    get: (_target, name: string) => async (...given: unknown[]) => {
+      const answer = await (remote as unknown as Record<string, (...values: unknown[]) => Promise<Answer<unknown>>>)[name](...given)
+      if ('failure' in answer) throw new EngineError(answer.failure)
+      return answer.ok
+    },
+  })
+  started[lane] = opened
+  return opened
+}

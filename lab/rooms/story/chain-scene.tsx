@@ -1,0 +1,73 @@
+// Which way to turn: backpropagation through y = a·x + b on one point, with every number shown.
+import { useAddressNumber } from '../../app/address.ts'
+import { useWords } from '../../app/words.tsx'
+import { Range } from '../../control/range.tsx'
+import * as draw from '../../drawing/drawing.css.ts'
+import { useWidth } from '../../drawing/plane.tsx'
+import { useEngine } from '../../engine/client.ts'
+import { fourDigits } from '../../quantity/format.ts'
+import { measured } from '../../quantity/measured.ts'
+import { Quantity } from '../../quantity/quantity.tsx'
+import { Scene } from '../../scene/scene.tsx'
+import * as css from '../../scene/scene.css.ts'
+
+const [b, x, y] = [0, 3, 6] as const
+
+export function ChainScene() {
+  const t = useWords()
+  const [a, setA] = useAddressNumber('a', 1)
+  const chain = useEngine(String(a), (engine) => engine.chain({ a, b, x, y })).value
+  const by = t('lab.by.graph')
+  const rows = chain && [
+    [`a·x = ${fourDigits(a)} × ${x}`, chain.product, chain.byProduct],
+    ['a·x + b', chain.guess, chain.byGuess],
+    [`${t('lab.story.chain.minus')} ${y}`, chain.residual, chain.byResidual],
+    [t('lab.story.chain.squared'), chain.error, chain.byError],
+  ] as const
+  return (
+    <Scene
+      id="chain"
+      sentence={t('lab.story.chain.sentence')}
+      lead={t('lab.story.chain.lead', { x, y })}
+      picture={<Rows rows={rows ?? []} heads={[t('lab.story.chain.forward'), t('lab.story.chain.backward')]} label={t('lab.story.chain.picture')} />}
+      number={chain && <Quantity name={t('lab.story.chain.by-a')} of={measured(chain.byA, by)} size="subject" />}
+      control={<Range label="a" value={a} low={-1} high={5} step={0.05} say={fourDigits} set={setA} />}
+      after={chain && <p>{chain.byA === 0 ? t('lab.story.chain.flat') : t(chain.byA > 0 ? 'lab.story.chain.down' : 'lab.story.chain.up')}</p>}
+      more={
+        <>
+          {chain && <Quantity name={t('lab.story.chain.by-b')} of={measured(chain.byB, by)} />}
+          <p className={css.note}>{t('lab.story.chain.more')}</p>
+        </>
+      }
+      data={() => [['number', 'value', 'slope of the error'], ...(rows ?? []).map((row) => [...row])]}
+    />
+  )
+}
+
+/** Down on the left, what each step makes; up on the right, how much the error would change with it. */
+function Rows({ rows, heads, label }: { readonly rows: readonly (readonly [string, number, number])[]; readonly heads: readonly [string, string]; readonly label: string }) {
+  const [box, width] = useWidth()
+  const row = width < 600 ? 58 : 92
+  const [left, right] = [width * 0.44, width * 0.84]
+  const way = (value: number) => (value < 0 ? draw.negative : value > 0 ? draw.positive : draw.words)
+  const base = (i: number) => 64 + i * row
+  return (
+    <div ref={box} className={css.cells}>
+      {width > 0 && (
+        <svg width={width} height={64 + rows.length * row} role="img" aria-label={`${label}: ${rows.map(([name, value, slope]) => `${name} ${fourDigits(value)}, ${fourDigits(slope)}`).join('; ')}`} style={{ display: 'block' }}>
+          <text className={draw.note} x={left} y={22} textAnchor="middle">{heads[0]} ↓</text>
+          <text className={draw.note} x={right} y={22} textAnchor="middle">↑ {heads[1]}</text>
+          {rows.map(([name, value, slope], i) => (
+            <g key={i}>
+              <text className={draw.note} x={0} y={base(i)}>{name}</text>
+              <text className={`${draw.figure} ${draw.words}`} x={left} y={base(i)} textAnchor="middle">{fourDigits(value)}</text>
+              <text className={`${draw.figure} ${way(slope)}`} x={right} y={base(i)} textAnchor="middle">{fourDigits(slope)}</text>
+              {i > 0 && <path className={draw.thin} d={`M${left} ${base(i - 1) + 10}V${base(i) - 26}`} />}
+              {i > 0 && <path className={draw.thin} d={`M${right} ${base(i) - 26}V${base(i - 1) + 10}`} />}
+            </g>
+          ))}
+        </svg>
+      )}
+    </div>
+  )
+}
