@@ -105,7 +105,7 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
   try {
     tell({ v: 1, kind: 'preparation', phase: 'timing', done: 0, total: null })
     const milliseconds = await trainer.time(signal)
-    const steps = choices.minutes === undefined ? wantedSteps : await stepsIn(choices.minutes, milliseconds, trainer, signal)
+    const steps = choices.minutes === undefined ? wantedSteps : Math.max(1, Math.floor((choices.minutes * 60_000 * 0.93) / milliseconds)) // evaluations and samples take the rest
     const tenth = Math.max(1, Math.round(steps / 10))
     const final: RunJson['options'] = {
       ...options,
@@ -128,7 +128,7 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
       versions: parts.versions,
       cpu: { model: parts.cpu, device: parts.runtime.description.device, threads: parts.runtime.description.threads },
     }
-    return await train(trainer, run, parts, { config, tokenizer, dataset, secondsAStep: milliseconds === null ? null : milliseconds / 1000 }, tell)
+    return await train(trainer, run, parts, { config, tokenizer, dataset, secondsAStep: milliseconds / 1000 }, tell)
   } finally {
     trainer.close()
   }
@@ -218,6 +218,7 @@ async function train(
       memory: parts.memory,
       tell: listen,
       signal: parts.signal,
+      between: parts.between && (() => parts.between!({ trainer, model, tokenizer })),
       from,
     })
     const report = { v: 1, kind: 'report', folder: parts.store?.name ?? '', parameters, ...result } as const
@@ -239,19 +240,6 @@ function trainerOf(runtime: Runtime, config: DecoderConfig, options: RunJson['op
   const { batch, accumulation, clip, ema } = options
   const optimizer = optimizerOf(options.optimizer, options.weightDecay)
   return Trainer.create({ runtime, config, optimizer, schedule: scheduleOf(options), dataset, batch, accumulation, clip, ema, seed }, signal)
-}
-
-/** How many steps fit into a time, evaluations and samples taken off. */
-async function stepsIn(minutes: number, milliseconds: number | null, trainer: Trainer, signal?: AbortSignal): Promise<number> {
-  let each = milliseconds
-  if (each === null) {
-    // Where a step can't be tried without being taken, some are taken and taken back.
-    const times: number[] = []
-    for (let i = 0; i < 4; i++) times.push((await trainer.step(signal)).milliseconds)
-    await trainer.start()
-    each = Math.min(...times)
-  }
-  return Math.max(1, Math.floor((minutes * 60_000 * 0.93) / each))
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(2)} GB`

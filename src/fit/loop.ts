@@ -19,6 +19,8 @@ export interface LoopParts {
   readonly tell: (event: FitEvent) => void
   /** Asks for an end after the step that is being taken; a checkpoint is then written. */
   readonly signal?: AbortSignal
+  /** Awaited before every step. */
+  readonly between?: () => Promise<void>
   /** Where a resumed run stood. */
   readonly from?: PositionJson
 }
@@ -64,7 +66,9 @@ export async function trainingLoop(parts: LoopParts): Promise<LoopResult> {
     if (!store) return
     const { step, cursor } = trainer.position
     await orDiverged(trainer.checkFinite())
-    const folder = await store.save(await contentOf(trainer, { ...run, finished }, { format: 1, step, cursor, best, evaluationsSinceBest, trainedMilliseconds }))
+    // The learning rate may have been turned on the way: who goes on from here goes on with it.
+    const options = { ...run.options, learningRate: trainer.schedule.peak }
+    const folder = await store.save(await contentOf(trainer, { ...run, options, finished }, { format: 1, step, cursor, best, evaluationsSinceBest, trainedMilliseconds }))
     saved = step
     tell({ v: 1, kind: 'checkpoint', step, folder })
   }
@@ -76,6 +80,7 @@ export async function trainingLoop(parts: LoopParts): Promise<LoopResult> {
   }
 
   while (trainer.position.step < steps) {
+    await parts.between?.()
     if (signal?.aborted) {
       reason = 'stopped'
       break

@@ -125,12 +125,17 @@ export class Trainer {
   }
 
   /**
-   * Milliseconds of a step, from computing gradients of the first batches without updating anything.
-   * Null where a step can't be tried without taking it.
+   * Milliseconds of a step, from computing gradients of the first batches without updating anything. Where a step can't be
+   * tried without being taken, some are taken and taken back: only before step 1.
    */
-  async time(signal?: AbortSignal): Promise<number | null> {
+  async time(signal?: AbortSignal): Promise<number> {
     const { runtime, dataset, batch, config, accumulation } = this.options
-    if (runtime.training === 'step') return null
+    if (runtime.training === 'step') {
+      const taken: number[] = []
+      for (let i = 0; i < 4; i++) taken.push((await this.step(signal)).milliseconds)
+      await this.start()
+      return Math.min(...taken)
+    }
     const { next: _next, ...part } = dataset.batch({ epoch: 0, batch: 0 }, batch, config.context)
     const times: number[] = []
     const started = performance.now()
