@@ -71,6 +71,7 @@ export function addFitCommand(program: Command): void {
   add(training, '--save-every <n>', text('cli.fit.option.save-every'), wholeNumber('--save-every', 1))
   add(training, '--evaluate-every <n>', text('cli.fit.option.evaluate-every'), wholeNumber('--evaluate-every', 1))
   add(training, '--sample-every <n>', text('cli.fit.option.sample-every'), wholeNumber('--sample-every', 0))
+  verb.addOption(new Option('--pin <address>', text('cli.fit.option.pin')).argParser(collect).helpGroup(training))
   verb.addOption(new Option('--prompt <text>', text('cli.fit.option.prompt')).argParser(collect).helpGroup(training))
 
   verb.action(async (files: string[], _options: unknown, command: Command) => {

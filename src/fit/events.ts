@@ -45,6 +45,33 @@ export interface CheckpointEvent {
   readonly folder: string
 }
 
+/** A number that JSON and its bits (`0x3f800000`) both say exactly; `value` is null where it is NaN or infinite. */
+export interface ExactNumber {
+  readonly value: number | null
+  readonly bits: string
+}
+
+/** What one step did to the numbers that the run pins. */
+export interface PinsEvent {
+  readonly v: 1
+  readonly kind: 'pins'
+  readonly step: number
+  readonly numbers: readonly {
+    readonly address: string
+    /** float32, before the step and after it. */
+    readonly before: ExactNumber
+    readonly after: ExactNumber
+    /** Of the whole step, before it was shortened. float32. */
+    readonly gradient: ExactNumber
+    /** What the optimizer remembers after the step, by its own names (`m` and `v` are AdamW's scaled ones). float32. */
+    readonly moments: Readonly<Record<string, ExactNumber>>
+    /** after − before as float64: added to `before` and rounded to float32 it gives `after`. */
+    readonly update: ExactNumber
+    /** The parts of the gradient: one for each window of text of the step, in order; exact float32; null: no number. */
+    readonly windows: readonly (number | null)[]
+  }[]
+}
+
 /** Before training: what is being done, for a bar. `done` and `total` are of the phase's own unit. */
 export interface PreparationEvent {
   readonly v: 1
@@ -80,4 +107,4 @@ export interface StartEvent {
   readonly threads: number
 }
 
-export type FitEvent = StepEvent | EvaluationEvent | SampleEvent | CheckpointEvent | PreparationEvent | StartEvent
+export type FitEvent = StepEvent | EvaluationEvent | SampleEvent | CheckpointEvent | PinsEvent | PreparationEvent | StartEvent

@@ -12,6 +12,7 @@ import type { FitEvent } from './events.ts'
 import { trainingLoop } from './loop.ts'
 import { optimizerOf } from './optimizers/index.ts'
 import { checkChoices, type TrainingChoices } from './options.ts'
+import { PinWatch, pinnedNumbers } from './pins.ts'
 import { sampleReports, type RunReport } from './report.ts'
 import { startRun, type Run } from './run.ts'
 import type { RunJson } from './run-json.ts'
@@ -68,6 +69,7 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
   const dataset = new TokenDataset(tokens, tokenizer, { seed, fraction: choices.heldOut ?? 0.1 })
   const derived = deriveModel(choices.size ?? 'tiny', choices, { size: tokenizer.vocabularySize, begin: tokenizer.begin, end: tokenizer.end, pad: tokenizer.pad })
   const { config } = derived
+  const pins = pinnedNumbers(choices.pins ?? [], config)
   dataset.batchesPerEpoch(1, config.context) // refuses a context longer than the text
   const batch = choices.batch ?? derived.batch
   const accumulation = choices.accumulation ?? 1
@@ -95,6 +97,7 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
     heldOut: choices.heldOut ?? 0.1,
     prompts: [...(choices.prompts ?? promptsOf(dataset, tokenizer))],
     sampleTokens: choices.sampleTokens ?? 64,
+    ...(pins.length > 0 && { pins: pins.map(({ address }) => address) }),
   }
   const available = parts.availableBytes
   const needed = estimateBytes(config, options)
@@ -102,9 +105,11 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
 
   tell({ v: 1, kind: 'preparation', phase: 'compiling', done: 0, total: null })
   const trainer = await trainerOf(parts.runtime, config, options, dataset, seed, signal)
+  let watch: PinWatch | undefined
   try {
+    watch = await PinWatch.open(trainer, pins, signal)
     tell({ v: 1, kind: 'preparation', phase: 'timing', done: 0, total: null })
-    const milliseconds = await trainer.time(signal)
+    const milliseconds = (await trainer.time(signal)) + ((await watch?.time()) ?? 0)
     const steps = choices.minutes === undefined ? wantedSteps : Math.max(1, Math.floor((choices.minutes * 60_000 * 0.93) / milliseconds)) // evaluations and samples take the rest
     const tenth = Math.max(1, Math.round(steps / 10))
     const final: RunJson['options'] = {
@@ -128,8 +133,9 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
       versions: parts.versions,
       cpu: { model: parts.cpu, device: parts.runtime.description.device, threads: parts.runtime.description.threads },
     }
-    return await train(trainer, run, parts, { config, tokenizer, dataset, secondsAStep: milliseconds / 1000 }, tell)
+    return await train(trainer, run, parts, { config, tokenizer, dataset, secondsAStep: milliseconds / 1000, watch }, tell)
   } finally {
+    watch?.close()
     trainer.close()
   }
 }
@@ -139,6 +145,7 @@ interface Learned {
   readonly tokenizer: Tokenizer
   readonly dataset: TokenDataset
   readonly secondsAStep: number | null
+  readonly watch: PinWatch | undefined
 }
 
 /** Goes on with a run from its checkpoint: the losses that follow are those of a run that was never stopped. */
@@ -149,19 +156,23 @@ export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: S
       const { run, position } = parts.checkpoint
       const dataset = new TokenDataset(parts.tokens, parts.tokenizer, { seed: run.seed, fraction: run.options.heldOut })
       tell({ v: 1, kind: 'preparation', phase: 'compiling', done: 0, total: null })
+      const pins = pinnedNumbers(run.options.pins ?? [], parts.config)
       const trainer = await trainerOf(parts.runtime, parts.config, run.options, dataset, run.seed, parts.signal)
+      let watch: PinWatch | undefined
       try {
+        watch = await PinWatch.open(trainer, pins, parts.signal)
         await trainer.restore(parts.checkpoint.tensors(), { step: position.step, cursor: position.cursor })
         const { options, data, seed, versions, cpu } = run
         return await train(
           trainer,
           { options, data, seed, versions, cpu },
           parts,
-          { config: parts.config, tokenizer: parts.tokenizer, dataset, secondsAStep: position.step > 0 ? position.trainedMilliseconds / position.step / 1000 : null },
+          { config: parts.config, tokenizer: parts.tokenizer, dataset, secondsAStep: position.step > 0 ? position.trainedMilliseconds / position.step / 1000 : null, watch },
           tell,
           position,
         )
       } finally {
+        watch?.close()
         trainer.close()
       }
     } finally {
@@ -175,7 +186,7 @@ async function train(
   trainer: Trainer,
   run: Omit<RunJson, 'checkpoint' | 'files' | 'step' | 'format' | 'finished'>,
   parts: TextFitParts,
-  { config, tokenizer, dataset, secondsAStep }: Learned,
+  { config, tokenizer, dataset, secondsAStep, watch }: Learned,
   tell: (event: FitEvent) => void,
   from?: StoredCheckpoint['position'],
 ): Promise<RunReport> {
@@ -213,6 +224,7 @@ async function train(
       trainer,
       run,
       store: parts.store,
+      pins: watch,
       sampler: textSampler(model, { seed, tokens: options.sampleTokens }),
       evaluationTokens: 20 * options.batch * options.context,
       memory: parts.memory,

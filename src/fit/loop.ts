@@ -1,6 +1,7 @@
 import type { FitEvent } from './events.ts'
 import type { PositionJson, RunJson } from './run-json.ts'
 import type { RunStore } from './run-store.ts'
+import type { PinWatch } from './pins.ts'
 import type { Trainer } from './trainer.ts'
 import { CantianError, failure } from '../errors/index.ts'
 
@@ -12,6 +13,8 @@ export interface LoopParts {
   readonly run: Omit<RunJson, 'checkpoint' | 'files' | 'step' | 'format' | 'finished'>
   readonly store?: RunStore
   readonly sampler?: Sampler
+  /** Records pinned numbers at every step. */
+  readonly pins?: PinWatch
   /** Held-out targets looked at on the way; the last evaluation takes all. */
   readonly evaluationTokens: number
   /** Resident bytes of this process. */
@@ -85,11 +88,14 @@ export async function trainingLoop(parts: LoopParts): Promise<LoopResult> {
       reason = 'stopped'
       break
     }
-    const { loss, gradientNorm, learningRate, tokens, milliseconds, ...taken } = await orDiverged(trainer.step())
+    await parts.pins?.look()
+    const result = await orDiverged(trainer.step())
+    const { loss, gradientNorm, learningRate, tokens, milliseconds, ...taken } = result
     trainedMilliseconds += milliseconds
     recent.push(loss)
     if (recent.length > 20) recent.shift()
     await record({ v: 1, kind: 'step', step: taken.step, loss, gradientNorm, learningRate, tokensPerSecond: (tokens / milliseconds) * 1000, memory: parts.memory() })
+    if (parts.pins) await record(await parts.pins.record(result))
     const { step } = trainer.position
     const ending = step === steps
     if (hasHeldOut && !ending && step % evaluateEvery === 0) {

@@ -35,6 +35,8 @@ export const runSchema = z.object({
     heldOut: z.number(),
     prompts: z.array(z.string()),
     sampleTokens: z.int(),
+    /** Addresses of single numbers whose every step the log tells; absent: none. */
+    pins: z.optional(z.array(z.string())),
   }),
   data: z.object({
     /** The text files as they were given, with their sizes in bytes. */

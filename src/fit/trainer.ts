@@ -86,11 +86,13 @@ export class Trainer {
     return this.parameters.flatMap((spec) => this.options.optimizer.moments(spec).map((moment) => ({ name: `${moment}.${spec.name}`, shape: spec.shape })))
   }
 
-  /** One step: every batch's gradient, then the update. The position moves when it has come to its end. */
-  async step(signal?: AbortSignal): Promise<StepResult> {
-    const { dataset, batch, accumulation, config, optimizer, runtime } = this.options
-    const started = performance.now()
-    const step = this.position.step + 1
+  /** The batches of the step that comes next, in order. */
+  nextBatches(): Batch[] {
+    return this.coming().batches
+  }
+
+  private coming(): { batches: Batch[]; cursor: Cursor } {
+    const { dataset, batch, accumulation, config } = this.options
     const batches: Batch[] = []
     let { cursor } = this.position
     for (let i = 0; i < accumulation; i++) {
@@ -98,6 +100,15 @@ export class Trainer {
       batches.push(part)
       cursor = next
     }
+    return { batches, cursor }
+  }
+
+  /** One step: every batch's gradient, then the update. The position moves when it has come to its end. */
+  async step(signal?: AbortSignal): Promise<StepResult> {
+    const { accumulation, optimizer, runtime } = this.options
+    const started = performance.now()
+    const step = this.position.step + 1
+    const { batches, cursor } = this.coming()
     const tokens = batches.reduce((total, part) => total + part.tokens, 0)
     const rate = learningRate(this.schedule, step)
     const scale = 1 / tokens
@@ -181,6 +192,14 @@ export class Trainer {
     const { next: _next, ...part } = dataset.batch(this.position.cursor, batch, config.context)
     const loss = (await this.executable.run('evaluate', this.state, { ...feedsOf(part), scale: 1 / part.tokens })).loss.data[0]
     if (!Number.isFinite(loss)) throw await this.diverged(this.position.step + 1, loss, part)
+  }
+
+  /** A parameter's gradient on the (first) batch of the step that comes next, [shape of the parameter]; nothing is updated. */
+  async nextGradient(name: string, signal?: AbortSignal): Promise<HostArray> {
+    const { dataset, batch, config } = this.options
+    const { next: _next, ...part } = dataset.batch(this.position.cursor, batch, config.context)
+    const tap = `gradient.${name}`
+    return (await this.executable.run('evaluate', this.state, { ...feedsOf(part), scale: 1 / part.tokens }, { taps: [tap], signal }))[tap]
   }
 
   /** The parameter whose gradient, on the way backwards, is the first that is no number. */

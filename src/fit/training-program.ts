@@ -92,12 +92,13 @@ export function trainingEntries({ specs, parameters, loss, taps }: Trainable, ev
 export function trainingProgram(options: TrainingOptions): Program {
   const { config } = options
   const parameters = declareParameters(config)
-  const { loss, taps } = lossOf(options, parameters)
-  const evaluation = lossOf(options, parameters)
+  const { loss, taps } = decoderLoss(options, parameters)
+  const evaluation = decoderLoss(options, parameters)
   return trainingEntries({ specs: decoderParameters(config), parameters, loss, taps }, { loss: evaluation.loss, results: { losses: evaluation.losses } }, options)
 }
 
-function lossOf({ config, batch, context }: TrainingOptions, parameters: ReadonlyMap<string, Tensor>): { loss: Tensor; losses: Tensor; taps: Readonly<Record<string, Tensor>> } {
+/** The training loss of a decoder over the feeds of `trainingProgram`, and what there is to look at on the way. */
+export function decoderLoss({ config, batch, context }: Pick<TrainingOptions, 'config' | 'batch' | 'context'>, parameters: ReadonlyMap<string, Tensor>): { loss: Tensor; losses: Tensor; taps: Readonly<Record<string, Tensor>> } {
   const ids = input('ids', 'i32', [batch, context])
   const positions = constant(Int32Array.from({ length: batch * context }, (_, i) => i % context), [batch, context], 'i32')
   const { hidden, taps } = decoder(config, parameters, ids, positions, { kind: 'whole' })

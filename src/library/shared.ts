@@ -1,7 +1,7 @@
 // What `import … from 'cantian'` holds in Node and in pages alike.
 export { ask, Asking, Model, type Answer, type AnswerToken, type AskOptions, type FinishReason, type TokenOdds } from '../ask/index.ts'
 export { CantianError, type ErrorRecord } from '../errors/index.ts'
-export type { CheckpointEvent, EvaluationEvent, FitEvent, PreparationEvent, SampleEvent, StartEvent, StepEvent } from '../fit/events.ts'
+export type { CheckpointEvent, EvaluationEvent, ExactNumber, FitEvent, PinsEvent, PreparationEvent, SampleEvent, StartEvent, StepEvent } from '../fit/events.ts'
 export type { RunReport, SampleReport } from '../fit/report.ts'
 export type { TrainingChoices } from '../fit/options.ts'
 export type { ComparedFormula, PointsOptions, Prediction, RobustKind } from '../fit/points/points-fit.ts'

@@ -48,6 +48,7 @@ export class LiveView implements FitView {
         this.draw(() => this.training(), true)
         break
       case 'checkpoint':
+      case 'pins':
         break
     }
   }

@@ -5,18 +5,19 @@ import { parseSize } from '../../fit/size.ts'
 import type { GlobalOptions } from '../global-options.ts'
 
 /** What the command line of `fit` may hold, beside the texts. */
-export interface FitOptions extends Omit<FitFilesOptions, 'size' | 'files' | 'texts' | 'prompts' | 'runtime' | 'signal'> {
+export interface FitOptions extends Omit<FitFilesOptions, 'size' | 'files' | 'texts' | 'prompts' | 'pins' | 'runtime' | 'signal'> {
   readonly resume?: string
   readonly size?: string
   readonly prompt?: readonly string[]
+  readonly pin?: readonly string[]
 }
 
 /** What `fitFiles` takes. Throws the errors of wrong usage. */
 export function fitChoices(texts: readonly string[], options: FitOptions & GlobalOptions): Omit<FitFilesOptions, 'runtime' | 'signal'> & { out: string } {
   if (texts.length === 0) throw failure('cli.fit.no-texts', '', {})
-  const { out, size, prompt, resume: _resume, json: _json, lang: _lang, device: _device, threads: _threads, verbose: _verbose, ...choices } = options
+  const { out, size, prompt, pin, resume: _resume, json: _json, lang: _lang, device: _device, threads: _threads, verbose: _verbose, ...choices } = options
   if (out === undefined) throw failure('cli.fit.no-out', '', { name: basename(texts[0], extname(texts[0])) || 'first' })
-  return { ...choices, files: texts, out, size: size === undefined ? undefined : parseSize(size), prompts: prompt }
+  return { ...choices, files: texts, out, size: size === undefined ? undefined : parseSize(size), prompts: prompt, pins: pin }
 }
 
 /** A run goes on as it was begun: whatever else would set it is refused. */

@@ -36,6 +36,7 @@ export class PlainView implements FitView {
         this.write(`${text('cli.fit.sample', { step: count(event.step) })}${oneLine(event.prompt + event.text)}`)
         break
       case 'checkpoint':
+      case 'pins':
         break
     }
   }

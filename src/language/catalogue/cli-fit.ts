@@ -34,6 +34,7 @@ export const cliFitTexts = {
   'cli.fit.option.evaluate-every': { en: 'steps between evaluations; default: a tenth of the run', zh: '每多少步评估一次；默认总步数的十分之一' },
   'cli.fit.option.sample-every': { en: 'steps between samples; default: a tenth of the run; 0: none', zh: '每多少步写一段样例；默认总步数的十分之一；0 表示不写' },
   'cli.fit.option.prompt': { en: 'what samples begin with; may be given several times', zh: '样例的开头；可以给多次' },
+  'cli.fit.option.pin': { en: 'record a number’s value, gradient, moments and update at every step, for cantian life (model.norm.weight[3], or a slice); may be given several times; steps then take up to twice as long', zh: '记录一个数在每一步的值、梯度、动量和更新，供 cantian life 查看（如 model.norm.weight[3]，或一个切片）；可以给多次；每步最多慢一倍' },
   'cli.fit.option.seed': { en: 'the same seed gives the same run; default: 1', zh: '种子相同，训练就相同；默认 1' },
   'cli.fit.option.field': { en: 'field of jsonl and json that holds the text; default: text', zh: 'jsonl 和 json 中存放文本的字段；默认 text' },
   'cli.fit.option.encoding': { en: 'encoding of texts and tables, such as gb18030 or utf-16le; default: utf-8', zh: '文本和表格的编码，如 gb18030、utf-16le；默认 utf-8' },
