@@ -24,6 +24,7 @@ function room(id: string, name: Room['name'], open: () => Promise<{ readonly def
 export const rooms: readonly Room[] = [
   room('story', 'lab.room.story', () => import('../rooms/story/story.tsx')),
   room('line', 'lab.room.line', () => import('../rooms/line/line.tsx')),
+  room('school', 'lab.room.school', () => import('../rooms/school/school.tsx')),
 ]
 
 /** Of an id in the address; a link made by another version opens the first. */

@@ -7,7 +7,7 @@ export { engine, EngineError, type Engine, type Lane } from './connection.ts'
 /** Code of the one failure that the engine itself can't word: it isn't there. */
 export const goneCode = 'lab.engine'
 
-function engineGone(error: unknown): Failure {
+export function engineGone(error: unknown): Failure {
   const record = { v: 1, kind: 'error', code: goneCode, doing: '', where: '', expected: '', found: error instanceof Error ? error.message : String(error), hint: '' } as const
   return { zh: record, en: record }
 }

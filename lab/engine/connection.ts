@@ -13,8 +13,8 @@ export class EngineError extends Error {
 type Remote = { [K in keyof Functions]: (...given: Parameters<Functions[K]>) => Answer<Awaited<ReturnType<Functions[K]>>> }
 export type Engine = { [K in keyof Functions]: (...given: Parameters<Functions[K]>) => Promise<Awaited<ReturnType<Functions[K]>>> }
 
-/** Answers that a control waits for, and runs that take their time: each has a Worker, so that no slider waits behind a run. */
-export type Lane = 'quick' | 'long'
+/** Answers that a control waits for, runs that take their time, and the school's training: each has a Worker, so that no slider waits behind a run. */
+export type Lane = 'quick' | 'long' | 'school'
 const started: Partial<Record<Lane, Engine>> = {}
 
 /** The Worker starts with the first question. */

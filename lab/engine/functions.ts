@@ -1,10 +1,11 @@
-import { CantianError, failure, type ErrorRecord } from '../../src/errors/index.ts'
-import { errorPart } from '../../src/language/index.ts'
+import { failure } from '../../src/errors/index.ts'
 import { bits } from './bits.ts'
 import { chain } from './chain.ts'
+import { failureOf } from './failure-of.ts'
 import { fitNetwork } from './network.ts'
 import { best, curveAt, descend, fromSeeds, landscape, readFormula } from './points.ts'
-import type { Answer, Failure, FittedRequest, Point, TableName } from './protocol.ts'
+import type { Answer, FittedRequest, Point, TableName } from './protocol.ts'
+import type { Device, SchoolRequest, TextRequest } from './school/protocol.ts'
 import { wave } from './wave.ts'
 
 /** A part of the page that comes when it is needed: the server may be gone by then. */
@@ -12,6 +13,8 @@ const loaded = <T>(part: Promise<T>): Promise<T> =>
   part.catch((cause: unknown) => {
     throw failure('formats.http.network', '', { attempts: 1, detail: cause instanceof Error ? cause.message : String(cause) }, cause)
   })
+
+const school = () => loaded(import('./school/school.ts'))
 
 /** What the page may ask of the Worker. The poem model and reports load when they are first asked for. */
 const functions = {
@@ -31,6 +34,24 @@ const functions = {
   shippedTable: async (name: TableName) => (await loaded(import('./tables.ts'))).shippedTable(name),
   corner: async (name: string, rows: number, columns: number) => (await loaded(import('./poem-model.ts'))).corner(name, rows, columns),
   stored: async (name: string, row: number, column: number) => (await loaded(import('./poem-model.ts'))).stored(name, row, column),
+  schoolCut: async (request: TextRequest) => (await school()).cut(request),
+  schoolParts: async (request: { readonly layers: number; readonly width: number; readonly vocabulary: number }) => (await school()).partsOfModel(request),
+  schoolPrepare: async (id: string, request: SchoolRequest, device: Device) => (await school()).prepare(id, request, device),
+  schoolReopen: async (id: string, device: Device) => (await school()).reopen(id, device),
+  schoolBack: async (step: number) => (await school()).back(step),
+  schoolGo: async () => (await school()).go(),
+  schoolHold: async () => (await school()).hold(),
+  schoolOne: async () => (await school()).one(),
+  schoolTurn: async (learningRate: number) => (await school()).turn(learningRate),
+  schoolWatch: async (since: number) => (await school()).watch(since),
+  schoolMap: async (name: string) => (await school()).map(name),
+  schoolMatrices: async () => (await school()).matrices(),
+  schoolAnswer: async (prompt: string, seed: number) => (await school()).answered(prompt, seed),
+  schoolPin: async (name: string, index: number) => (await school()).pin(name, index),
+  schoolDownload: async () => (await school()).download(),
+  schoolKept: async () => (await school()).kept(),
+  schoolRemove: async (id: string) => (await school()).remove(id),
+  schoolOdds: async (files: readonly File[], prompt: string) => (await school()).oddsOf(files, prompt),
   odds: async (line: string, count: number) => (await loaded(import('./poem-model.ts'))).odds(line, count),
 }
 
@@ -50,12 +71,3 @@ export const answering = Object.fromEntries(
     },
   ]),
 ) as unknown as Answered
-
-function failureOf(error: unknown): Failure {
-  const known = error instanceof CantianError ? error : failure('cli.unexpected', '', { said: error instanceof Error ? error.message : String(error) }, error)
-  const record = (language: 'zh' | 'en'): ErrorRecord => {
-    const part = (name: 'doing' | 'expected' | 'found' | 'hint') => errorPart(known.code, name, known.values, language)
-    return { v: 1, kind: 'error', code: known.code, where: known.where, doing: part('doing'), expected: part('expected'), found: part('found'), hint: part('hint') }
-  }
-  return { zh: record('zh'), en: record('en') }
-}

@@ -6,11 +6,11 @@ import tokenizerConfigUrl from '../../examples/models/poems/tokenizer_config.jso
 import tokenizerUrl from '../../examples/models/poems/tokenizer.json?url'
 import { ask } from '../../src/ask/index.ts'
 import { openModelFrom } from '../../src/ask/model.ts'
-import { failure } from '../../src/errors/index.ts'
 import { describeBytes, exactDecimal } from '../../src/formats/decimal.ts'
 import { openCheckpoint, type Checkpoint } from '../../src/formats/safetensors/checkpoint.ts'
 import { memoryFolder, type FileFolder } from '../../src/formats/source.ts'
 import { createReferenceRuntime } from '../../src/runtime/reference/index.ts'
+import { fetched } from './fetched.ts'
 import type { Odds, Stored, TensorCorner } from './protocol.ts'
 
 const urls = {
@@ -21,18 +21,9 @@ const urls = {
   'tokenizer.json': tokenizerUrl,
 }
 
-/** Whole files: not every static server knows byte ranges, and all of it has 4 MB. */
+/** All of it has 4 MB. */
 async function read(): Promise<FileFolder> {
-  const files = await Promise.all(
-    Object.entries(urls).map(async ([name, url]) => {
-      const response = await fetch(new URL(url, import.meta.url)).catch((cause: unknown) => {
-        throw failure('formats.http.network', name, { detail: cause instanceof Error ? cause.message : String(cause), attempts: 1 }, cause)
-      })
-      if (!response.ok) throw failure('formats.http.status', name, { status: response.status })
-      return [name, await response.blob()] as const
-    }),
-  )
-  return memoryFolder(new Map(files), 'poems')
+  return memoryFolder(new Map(await Promise.all(Object.entries(urls).map(async ([name, url]) => [name, await fetched(url, name)] as const))), 'poems')
 }
 
 /** Opened once; a failure is forgotten, so that another try may do better. */

@@ -3,7 +3,7 @@ import { useWords, type WordKey } from '../app/words.tsx'
 import * as controls from '../control/control.css.ts'
 import * as css from './lesson.css.ts'
 
-type Plain = Extract<WordKey, `lab.lesson.${'story' | 'line'}.${string}`>
+type Plain = Extract<WordKey, `lab.lesson.${'story' | 'line' | 'school'}.${string}`>
 
 interface Props {
   readonly title: Plain

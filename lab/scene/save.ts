@@ -1,5 +1,5 @@
 /** Hands the reader a file; nothing leaves the page. */
-function download(blob: Blob, name: string): void {
+export function download(blob: Blob, name: string): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(blob)
   link.download = name

@@ -54,7 +54,7 @@ export class MemoryRunStore implements RunStore {
 }
 
 /** A tensor's bytes, in one piece of memory of its own. */
-async function bytesOf({ data }: TensorToWrite): Promise<Uint8Array> {
+export async function bytesOf({ data }: TensorToWrite): Promise<Uint8Array> {
   const given = typeof data === 'function' ? await data() : data
   if (given instanceof Uint8Array) return given.slice()
   const pieces: Uint8Array[] = []
@@ -68,4 +68,4 @@ async function bytesOf({ data }: TensorToWrite): Promise<Uint8Array> {
   return whole
 }
 
-const floatsOf = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+export const floatsOf = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)

@@ -8,12 +8,12 @@ import * as draw from '../../drawing/drawing.css.ts'
 import { useWidth } from '../../drawing/plane.tsx'
 import { useEngine } from '../../engine/client.ts'
 import type { TensorCorner } from '../../engine/protocol.ts'
-import { fourDigits } from '../../quantity/format.ts'
 import { fromBytes } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
 import { useOnScreen } from '../../scene/on-screen.ts'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
+import { colourOf, Legend } from './legend.tsx'
 
 const tensor = 'model.layers.0.self_attn.q_proj.weight'
 const [rows, columns] = [20, 28] as const
@@ -64,12 +64,6 @@ export function GridScene() {
   )
 }
 
-/** Orange negative, blue positive, paper for zero; as strong as the number is large in the whole tensor. */
-export function colourOf(value: number, greatest: number): { readonly className: string; readonly opacity: number } {
-  // The square root keeps the many small numbers apart.
-  return { className: value < 0 ? draw.negative : draw.positive, opacity: greatest > 0 ? Math.sqrt(Math.abs(value) / greatest) : 0 }
-}
-
 function Cells({ corner, row, column, label, pick }: { readonly corner: TensorCorner | undefined; readonly row: number; readonly column: number; readonly label: string; readonly pick: (row: number, column: number) => void }) {
   const [box, width] = useWidth()
   const side = Math.min(width / columns, (innerHeight * (width < 600 ? 0.36 : 0.6)) / rows)
@@ -93,22 +87,6 @@ function Cells({ corner, row, column, label, pick }: { readonly corner: TensorCo
           {corner && corner.values[row * columns + column] !== undefined && <text className={draw.words} x={Math.min(column * side, side * columns - 12)} y={row * side - 4} aria-hidden="true">{corner.values[row * columns + column] < 0 ? '−' : '+'}</text>}
         </svg>
       )}
-    </div>
-  )
-}
-
-/** The scale: always in sight, and it says whose it is. */
-function Legend({ greatest }: { readonly greatest: number }) {
-  const t = useWords()
-  const steps = 21
-  return (
-    <div className={css.legend}>
-      <span>{fourDigits(-greatest)}</span>
-      <svg width={steps * 8} height="14" aria-hidden="true">
-        {Array.from({ length: steps }, (_, i) => <rect key={i} {...colourOf(((i - 10) / 10) * greatest, greatest)} x={i * 8} y={0} width={8} height={14} />)}
-      </svg>
-      <span>+{fourDigits(greatest)}</span>
-      <span>{t('lab.legend.tensor')}</span>
     </div>
   )
 }

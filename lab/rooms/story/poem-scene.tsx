@@ -4,16 +4,14 @@ import { useAddress } from '../../app/address.ts'
 import { FailureMessage } from '../../app/failure.tsx'
 import { useLanguage, useWords } from '../../app/words.tsx'
 import * as controls from '../../control/control.css.ts'
-import * as draw from '../../drawing/drawing.css.ts'
-import { useWidth } from '../../drawing/plane.tsx'
 import { useEngine } from '../../engine/client.ts'
-import type { Odds } from '../../engine/protocol.ts'
 import { count } from '../../quantity/format.ts'
 import { measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
 import { useOnScreen } from '../../scene/on-screen.ts'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
+import { Bars, shownText } from './bars.tsx'
 
 const shown = 8
 /** Characters of a line that the model looks back on. */
@@ -35,7 +33,7 @@ export function PoemScene() {
       lead={t('lab.story.poem.lead', { parameters: count(odds.value?.parameters ?? 961_408, language) })}
       picture={
         <div ref={marker}>
-          <Bars odds={odds.value} label={t('lab.story.poem.picture', { line: text })} end={t('lab.story.poem.end')} />
+          <Bars tokens={odds.value?.tokens} rows={shown} label={t('lab.story.poem.picture', { line: text })} end={t('lab.story.poem.end')} />
           {odds.value === undefined && odds.failure === undefined && <p role="status" className={css.note}>{t('lab.story.grid.waiting')}</p>}
         </div>
       }
@@ -59,29 +57,5 @@ export function PoemScene() {
       more={<p className={css.note}>{t('lab.story.poem.more')}</p>}
       data={() => [['next', 'probability'], ...(odds.value?.tokens ?? []).map(({ text: one, probability }) => [one, probability])]}
     />
-  )
-}
-
-/** A token that is no visible character: the end of the poem, or a new line. */
-const shownText = (text: string, end: string): string => (text === '\n' ? '↵' : text.trim() === '' ? end : text)
-
-function Bars({ odds, label, end }: { readonly odds: Odds | undefined; readonly label: string; readonly end: string }) {
-  const [box, width] = useWidth()
-  const row = width < 600 ? 29 : 46
-  const most = odds?.tokens[0]?.probability ?? 1
-  return (
-    <div ref={box} className={css.cells} style={{ minHeight: shown * row }}>
-      {width > 0 && odds && (
-        <svg width={width} height={shown * row} role="img" aria-label={`${label}: ${odds.tokens.map(({ text, probability }) => `${shownText(text, end)} ${(100 * probability).toFixed(1)}%`).join(', ')}`} style={{ display: 'block' }}>
-          {odds.tokens.map(({ text, probability }, i) => (
-            <g key={i} transform={`translate(0 ${i * row})`}>
-              <text className={draw.character} x={34} y={row / 2 + 7} textAnchor="end">{shownText(text, end)}</text>
-              <rect className={draw.bar} x={48} y={row * 0.22} width={Math.max(1, ((width - 130) * probability) / most)} height={row * 0.56} />
-              <text className={draw.note} x={56 + ((width - 130) * probability) / most} y={row / 2 + 5}>{`${(100 * probability).toFixed(1)}%`}</text>
-            </g>
-          ))}
-        </svg>
-      )}
-    </div>
   )
 }

@@ -10,6 +10,7 @@ import { runtimeErrors } from './errors-runtime.ts'
 import { cliErrors } from './errors-cli.ts'
 import { cliDiffTexts, cliParamTexts, cliSeeTexts } from './cli-see.ts'
 import { cliLabTexts } from './cli-lab.ts'
+import { schoolErrors } from './errors-school.ts'
 import { serveErrors } from './errors-serve.ts'
 import { seeTexts } from './see.ts'
 import { pointsTexts } from './points.ts'
@@ -36,6 +37,7 @@ export const errors = {
   ...askErrors,
   ...seeErrors,
   ...matterErrors,
+  ...schoolErrors,
   ...serveErrors,
   ...cliErrors,
   ...cliPointsErrors,

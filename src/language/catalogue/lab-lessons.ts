@@ -34,4 +34,17 @@ export const labLessonTexts = {
   'lab.lesson.line.answer.2': { en: 'Nothing: two numbers to turn can always meet two points.', zh: '什么也没证明：两个可以拧的数，总能碰上两个点。' },
   'lab.lesson.line.question.3': { en: 'Why does a learning rate that is too large make the error grow?', zh: '学习率太大时，误差为什么反而变大？' },
   'lab.lesson.line.answer.3': { en: 'Each step jumps over the bottom of the valley and lands higher up the other side.', zh: '每一步都跨过谷底，落到对面更高的坡上。' },
+
+  'lab.lesson.school.title': { en: 'School: a model learns a text', zh: '学堂：模型怎样学会一份文字' },
+  'lab.lesson.school.guess.1': { en: 'Before the first step all numbers are random. What will its first sentence look like?', zh: '第一步之前所有的数都是随机的。它的第一句会是什么样？' },
+  'lab.lesson.school.guess.2': { en: 'What will it get right first: which letters are frequent, where lines end, or what a sentence means?', zh: '它最先学会什么：哪些字常见，一行在哪里结束，还是一句话的意思？' },
+  'lab.lesson.school.try.1': { en: 'Take one step at a time for ten steps. In which direction does the pinned number go, and does it ever turn back?', zh: '一步一步走十步。钉住的数往哪边走？有没有掉过头？' },
+  'lab.lesson.school.try.2': { en: 'Make the steps eight times as large. What do the error and the samples say?', zh: '把步子放大八倍。误差和它写的东西有什么变化？' },
+  'lab.lesson.school.try.3': { en: 'Train on a text that you know by heart. From which step on does it recite?', zh: '用一份你背得出来的文字来训练。从第几步起它开始背了？' },
+  'lab.lesson.school.question.1': { en: 'What does the error measure?', zh: '误差量的是什么？' },
+  'lab.lesson.school.answer.1': { en: 'How surprised the model is by the piece that really comes next, averaged over the text.', zh: '真正的下一块出现时，模型有多意外，对整份文字取平均。' },
+  'lab.lesson.school.question.2': { en: 'Where is what it learned?', zh: '它学到的东西在哪里？' },
+  'lab.lesson.school.answer.2': { en: 'In its numbers, and nowhere else: the same file of numbers writes the same words on any machine.', zh: '全在那些数里，别处没有：同一份数放到哪台机器上，写的都一样。' },
+  'lab.lesson.school.question.3': { en: 'Why is a tenth of the text kept from it?', zh: '为什么留出十分之一的文字不给它学？' },
+  'lab.lesson.school.answer.3': { en: 'To see whether it learned the language or only these lines.', zh: '好看它学会的是写法，还是只背下了这几行。' },
 } as const satisfies Record<string, Text>

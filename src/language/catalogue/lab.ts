@@ -2,6 +2,7 @@ import type { Text } from '../types.ts'
 import { labFitsTexts } from './lab-fits.ts'
 import { labLessonTexts } from './lab-lessons.ts'
 import { labLineTexts } from './lab-line.ts'
+import { labSchoolTexts } from './lab-school.ts'
 import { labStoryTexts } from './lab-story.ts'
 
 /** What every room of the lab says. */
@@ -10,9 +11,10 @@ const labShellTexts = {
   'lab.rooms': { en: 'Rooms', zh: '房间' },
   'lab.room.story': { en: 'Story', zh: '故事' },
   'lab.room.line': { en: 'Line', zh: '一条线' },
+  'lab.room.school': { en: 'School', zh: '学堂' },
   'lab.loading': { en: 'Opening the room …', zh: '正在打开这个房间……' },
   'lab.stays': { en: 'Whatever you type, draw or drop here stays here: this page talks to nobody but the server it came from, and works without the internet.', zh: '你在这里写的、画的、拖进来的，都只留在这里：这个页面除了自己的服务器谁也不联系，断网也能用。' },
-  'lab.computed': { en: 'Every number is computed in your browser by Cantian’s float64 reference engine (JavaScript, one background thread). Tap a number to see all its digits and where it came from.', zh: '每个数都由参天的 float64 参考引擎在你的浏览器里现算（JavaScript，一个后台线程）。点一下数字，能看到它的全部数位和来历。' },
+  'lab.computed': { en: 'Every number is computed in your browser by Cantian: in Story and Line by its float64 reference engine (JavaScript, one background thread), in School by WebGPU or WebAssembly. Tap a number to see all its digits and where it came from.', zh: '每个数都由参天在你的浏览器里现算：故事和一条线用 float64 参考引擎（JavaScript，一个后台线程），学堂用 WebGPU 或 WebAssembly。点一下数字，能看到它的全部数位和来历。' },
   'lab.more': { en: 'More', zh: '更多' },
   'lab.save': { en: 'Save:', zh: '保存：' },
   'lab.pause': { en: 'Pause', zh: '暂停' },
@@ -44,4 +46,4 @@ const labShellTexts = {
 } as const satisfies Record<string, Text>
 
 /** The lab's sentences. Pages load one language of them (lab/words-plugin.ts); the command line none. */
-export const labTexts = { ...labShellTexts, ...labLineTexts, ...labFitsTexts, ...labStoryTexts, ...labLessonTexts } as const
+export const labTexts = { ...labShellTexts, ...labLineTexts, ...labFitsTexts, ...labStoryTexts, ...labSchoolTexts, ...labLessonTexts } as const

@@ -1,0 +1,74 @@
+// What a model of the school reads.
+import poemsUrl from '../../../examples/poems/poems.jsonl?url'
+import { readBlobs, trainTokenizer, encodeToMemory, type TextPart } from '../../../src/data/text/index.ts'
+import { failure } from '../../../src/errors/index.ts'
+import { fetched } from '../fetched.ts'
+import type { Cut, TextRequest, TokenizerChoice } from './protocol.ts'
+
+/** The most that a page reads, in UTF-16 units: tokens of it must fit into memory beside a model. */
+export const mostText = 20e6
+/** Tokens of pieces; every character has one where the tokenizer is of characters. */
+export const vocabularyOf = { characters: 8192, bpe: 1024 } as const satisfies Record<TokenizerChoice, number>
+
+let poems: Promise<readonly string[]> | undefined
+
+/** All poems, title and author in the first line. A failure is forgotten: another try may do better. */
+function shippedPoems(): Promise<readonly string[]> {
+  poems ??= (async () => {
+    const found: string[] = []
+    let document = ''
+    const blob = await fetched(poemsUrl, 'poems.jsonl')
+    for await (const { text, end } of readBlobs([{ name: 'poems.jsonl', stream: () => blob.stream() }])) {
+      document += text
+      if (!end) continue
+      found.push(document)
+      document = ''
+    }
+    return found
+  })().catch((error: unknown) => {
+    poems = undefined
+    throw error
+  })
+  return poems
+}
+
+/** Four lines of five, two to a row under the title, and nothing else: the smallest whole form there is. */
+const isQuatrain = (poem: string): boolean => /^[^\n]+(\n\p{Script=Han}{5}，\p{Script=Han}{5}[。？！]){2}\s*$/u.test(poem)
+
+/** A text's documents: parts between empty lines, where there are some. @throws lab.text.* */
+export function documentsOf(own: string): string[] {
+  if (own.length > mostText) throw failure('lab.text.large', '', { found: own.length, most: mostText })
+  // A text holds no zero and hardly any other control character; a picture or a program does.
+  const controls = own.slice(0, 65_536).match(/[\x00-\x08\x0e-\x1f\ufffd]/g)?.length ?? 0
+  if (controls > 0.01 * Math.min(own.length, 65_536)) throw failure('lab.text.binary', '', {})
+  const found = own.replace(/\r\n?/g, '\n').split(/\n\s*\n/).map((part) => part.trim()).filter((part) => part !== '')
+  if (own.trim().length < 200) throw failure('lab.text.short', '', { found: own.trim().length })
+  return found
+}
+
+export async function textsOf({ text, own }: TextRequest): Promise<readonly string[]> {
+  if (text === 'own') return documentsOf(own ?? '')
+  const all = await shippedPoems()
+  return text === 'poems' ? all : all.filter(isQuatrain)
+}
+
+export async function* partsOf(texts: readonly string[]): AsyncGenerator<TextPart> {
+  for (const [i, text] of texts.entries()) yield { name: `text ${i + 1}`, text, end: true }
+}
+
+export const bytesOf = (texts: readonly string[]): number => texts.reduce((total, text) => total + text.length, 0)
+
+/** How a text is cut into tokens: by the tokenizer that a run on it would train. */
+export async function cut(request: TextRequest): Promise<Cut> {
+  const texts = await textsOf(request)
+  const tokenizer = await trainTokenizer(partsOf(texts), { kind: request.tokenizer, vocabulary: vocabularyOf[request.tokenizer] })
+  const store = await encodeToMemory(partsOf(texts), tokenizer)
+  const ids = tokenizer.encode(texts[0].slice(0, 400)).slice(0, 160)
+  return {
+    pieces: Array.from(ids, (id) => ({ id, text: tokenizer.token(id).text })),
+    tokens: store.length,
+    documents: texts.length,
+    bytes: store.bytes.reduce((total, bytes) => total + bytes, 0),
+    vocabulary: tokenizer.vocabularySize,
+  }
+}

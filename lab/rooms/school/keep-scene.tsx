@@ -1,0 +1,73 @@
+// What is left: files. Runs that this browser keeps, the folder to take away, a model brought along.
+import { useRef, useState } from 'react'
+import { FailureMessage } from '../../app/failure.tsx'
+import { useLanguage, useWords } from '../../app/words.tsx'
+import * as controls from '../../control/control.css.ts'
+import { engine, useEngine } from '../../engine/client.ts'
+import { count } from '../../quantity/format.ts'
+import { measured } from '../../quantity/measured.ts'
+import { Quantity } from '../../quantity/quantity.tsx'
+import { download } from '../../scene/save.ts'
+import { Scene } from '../../scene/scene.tsx'
+import * as css from '../../scene/scene.css.ts'
+import * as own from './school.css.ts'
+import type { School } from './state.ts'
+
+export function KeepScene({ school }: { readonly school: School }) {
+  const t = useWords()
+  const { language } = useLanguage()
+  const { watched } = school
+  const [files, setFiles] = useState<readonly File[] | null>(null)
+  const [prompt, setPrompt] = useState('床前')
+  const chooser = useRef<HTMLInputElement>(null)
+  const runs = useEngine(`${school.changes} ${watched?.phase}`, (one) => one.schoolKept(), 'school')
+  const loaded = useEngine(files ? JSON.stringify([files.map(({ name, size, lastModified }) => [name, size, lastModified]), prompt]) : null, (one) => one.schoolOdds(files!, prompt), 'long')
+  const there = watched !== null && watched.checkpoints.length > 0
+  return (
+    <Scene
+      id="keep"
+      sentence={t('lab.school.keep.sentence')}
+      lead={t('lab.school.keep.lead')}
+      tall
+      reading
+      picture={
+        <>
+          <h3 className={css.note}>{t('lab.school.keep.list')}</h3>
+          <ul className={own.runs} data-picture="">
+            {runs.value?.length === 0 && <li>{t('lab.school.keep.none')}</li>}
+            {runs.value?.map(({ id, title, step, steps }) => (
+              <li key={id} className={own.run}>
+                <span className={own.runName}>{t('lab.school.keep.line', { title, step, steps })}</span>
+                <button type="button" className={controls.plain} disabled={watched?.id === id} onClick={() => school.open(id)}>{t('lab.school.keep.open')}</button>
+                <button type="button" className={controls.plain} onClick={() => school.remove(id)}>{t('lab.school.keep.remove')}</button>
+              </li>
+            ))}
+          </ul>
+          {runs.failure && <FailureMessage failure={runs.failure} />}
+        </>
+      }
+      number={runs.value && <Quantity name={t('lab.school.keep.count')} of={measured(runs.value.length, t('lab.school.keep.list'))} as="count" size="subject" />}
+      control={
+        <>
+          <button type="button" className={controls.primary} disabled={!there} onClick={() => void engine('school').schoolDownload().then((blob) => download(blob, 'cantian-run.zip'), () => undefined)}>
+            {t('lab.school.keep.download')}
+          </button>
+          <label className={controls.fieldLabel}>
+            {t('lab.school.keep.load')}
+            <input ref={chooser} type="file" multiple accept=".zip,.json,.safetensors" className={controls.field} onChange={() => setFiles([...(chooser.current?.files ?? [])])} />
+          </label>
+          {files && (
+            <label className={controls.fieldLabel}>
+              {t('lab.school.keep.prompt')}
+              <input className={controls.field} value={prompt} onChange={({ target }) => setPrompt(target.value)} />
+            </label>
+          )}
+          {loaded.failure && <FailureMessage failure={loaded.failure} />}
+          {loaded.value && <p data-loaded="">{t('lab.school.keep.loaded', { parameters: count(loaded.value.parameters, language), prompt, text: loaded.value.text })}</p>}
+        </>
+      }
+      more={<p className={css.note}>{t('lab.school.keep.more')}</p>}
+      data={() => [['run', 'title', 'step', 'steps'], ...(runs.value ?? []).map(({ id, title, step, steps }) => [id, title, step, steps])]}
+    />
+  )
+}

@@ -1,0 +1,131 @@
+// The loop on words, as it runs: the error of every step against ways to guess that learn nothing.
+import { useMemo } from 'react'
+import { FailureMessage } from '../../app/failure.tsx'
+import { useWords } from '../../app/words.tsx'
+import * as controls from '../../control/control.css.ts'
+import * as draw from '../../drawing/drawing.css.ts'
+import { pathOf, Plane } from '../../drawing/plane.tsx'
+import { derived, measured } from '../../quantity/measured.ts'
+import { Quantity } from '../../quantity/quantity.tsx'
+import { Scene } from '../../scene/scene.tsx'
+import * as css from '../../scene/scene.css.ts'
+import { Duration } from './duration.tsx'
+import type { School } from './state.ts'
+
+/** Points of the curve on the screen: more than pixels tell nothing, and cost time. */
+const drawn = 400
+
+export function TrainScene({ school }: { readonly school: School }) {
+  const t = useWords()
+  const { watched, losses, evaluations } = school
+  const start = watched?.start
+  const guessing = watched?.guessing
+  const last = losses.at(-1)
+  const steps = watched?.request?.steps ?? 100
+  const running = watched?.phase === 'running'
+  const held = watched?.phase === 'held'
+  const by = t('lab.school.by', { step: watched?.step ?? 0, seed: watched?.request?.seed ?? 1 })
+  const speed = useMemo(() => {
+    const recent = losses.slice(-8).map(({ tokensPerSecond }) => tokensPerSecond).sort((a, b) => a - b)
+    return recent.length === 0 ? undefined : recent[recent.length >> 1]
+  }, [losses])
+  const curve = useMemo(() => thinned(losses), [losses])
+  const lines = guessing ? ([['even', guessing.even], ['frequencies', guessing.frequencies], ['gzip', guessing.gzip]] as const).filter((one): one is [typeof one[0], number] => one[1] !== null) : []
+  const most = Math.max(1, ...lines.map(([, loss]) => loss), ...curve.map(({ loss }) => loss)) * 1.08
+  const perStep = start ? (start.batch * start.context) : 0
+  return (
+    <Scene
+      id="train"
+      sentence={t('lab.school.train.sentence')}
+      lead={t('lab.school.train.lead')}
+      picture={
+        <Plane label={t('lab.school.train.picture')} domain={{ x: [0, steps], y: [0, most] }} names={[t('lab.school.train.axis.step'), t('lab.school.train.axis.loss')]}>
+          {(scale) => (
+            <>
+              {lines.map(([name, loss]) => (
+                <g key={name}>
+                  <line className={draw.dashed} x1={scale.x(0)} x2={scale.x(steps)} y1={scale.y(loss)} y2={scale.y(loss)} />
+                  <text className={draw.axis} x={scale.x(steps) - 4} y={scale.y(loss) - 6} textAnchor="end">{t(`lab.school.train.${name}`)}</text>
+                </g>
+              ))}
+              <path className={draw.curve} d={pathOf(scale, curve.map(({ step }) => step), curve.map(({ loss }) => loss))} />
+              {evaluations.map(({ step, heldOutLoss }) => <circle key={step} className={draw.point} cx={scale.x(step)} cy={scale.y(heldOutLoss)} r={5} />)}
+            </>
+          )}
+        </Plane>
+      }
+      number={
+        last && (
+          <>
+            <Quantity name={t('lab.school.train.loss')} of={measured(last.loss, by)} as="magnitude" size="subject" />
+            <Quantity name={t('lab.school.train.step')} of={measured(last.step, by)} as="count" size="lead" />
+          </>
+        )
+      }
+      control={
+        watched === null || watched.phase === 'none' || watched.phase === 'preparing' ? (
+          <p>{t('lab.school.train.none')}</p>
+        ) : (
+          <>
+            {watched.phase === 'finished' && <p>{t('lab.school.train.finished', { steps })}</p>}
+            {(running || held) && (
+              <div className={controls.row}>
+                <button type="button" className={controls.primary} onClick={running ? school.hold : school.go}>
+                  {t(running ? 'lab.pause' : watched.step === 0 ? 'lab.school.size.start' : 'lab.school.train.go')}
+                </button>
+                <button type="button" className={controls.button} onClick={school.one}>
+                  {t('lab.school.train.one')}
+                </button>
+              </div>
+            )}
+            {(running || held) && (
+              <div className={controls.row}>
+                <button type="button" className={controls.button} onClick={() => school.turn(watched.learningRate / 2)}>
+                  {t('lab.school.train.rate.smaller')}
+                </button>
+                <button type="button" className={controls.button} onClick={() => school.turn(watched.learningRate * 2)}>
+                  {t('lab.school.train.rate.larger')}
+                </button>
+                <Quantity name={t('lab.school.train.rate')} of={measured(watched.learningRate, by)} as="magnitude" />
+              </div>
+            )}
+            {school.failure && <FailureMessage failure={school.failure} />}
+            {watched.kept && <FailureMessage failure={watched.kept} />}
+          </>
+        )
+      }
+      after={
+        start && last ? (
+          <div className={css.number}>
+            {evaluations.length > 0 && <Quantity name={t('lab.school.train.held')} of={measured(evaluations.at(-1)!.heldOutLoss, by)} as="magnitude" />}
+            {speed !== undefined && <Quantity name={t('lab.school.train.speed')} of={derived(Math.round, measured(speed, by))} as="count" />}
+            {speed !== undefined && watched?.phase !== 'finished' && <Duration name={t('lab.school.train.left')} of={derived((rate) => ((steps - last.step) * perStep) / rate, measured(speed, by))} />}
+            <p className={css.note}>{t('lab.school.train.where', { device: start.device, threads: start.threads, engine: start.engine })}</p>
+          </div>
+        ) : undefined
+      }
+      more={
+        <>
+          {watched && watched.checkpoints.length > 0 && (
+            <div className={controls.row}>
+              <span className={css.saveLabel}>{t('lab.school.train.back')}</span>
+              {watched.checkpoints.map((step) => (
+                <button key={step} type="button" className={controls.plain} onClick={() => school.back(step)}>
+                  {t('lab.school.train.back-to', { step })}
+                </button>
+              ))}
+            </div>
+          )}
+          <p className={css.note}>{t('lab.school.train.more')}</p>
+        </>
+      }
+      data={() => [['step', 'loss', 'gradient norm', 'learning rate', 'tokens a second'], ...losses.map(({ step, loss, gradientNorm, learningRate, tokensPerSecond }) => [step, loss, gradientNorm, learningRate, tokensPerSecond])]}
+    />
+  )
+}
+
+/** Real steps, the last one always; of long runs every second, third, … */
+function thinned<T>(all: readonly T[]): readonly T[] {
+  const every = Math.ceil(all.length / drawn)
+  return every <= 1 ? all : all.filter((_, i) => i % every === 0 || i === all.length - 1)
+}

@@ -1,0 +1,29 @@
+import * as draw from '../../drawing/drawing.css.ts'
+import { useWidth } from '../../drawing/plane.tsx'
+import type { Odds } from '../../engine/protocol.ts'
+import * as css from '../../scene/scene.css.ts'
+
+/** A token that is no visible character: the end of the poem, or a new line. */
+export const shownText = (text: string, end: string): string => (text === '\n' ? '↵' : text.trim() === '' ? end : text)
+
+/** How likely each next token is, the likeliest first. */
+export function Bars({ tokens, rows, label, end }: { readonly tokens: Odds['tokens'] | undefined; readonly rows: number; readonly label: string; readonly end: string }) {
+  const [box, width] = useWidth()
+  const row = width < 600 ? 29 : 46
+  const most = tokens?.[0]?.probability ?? 1
+  return (
+    <div ref={box} className={css.cells} style={{ minHeight: rows * row }}>
+      {width > 0 && tokens && (
+        <svg width={width} height={rows * row} role="img" aria-label={`${label}: ${tokens.map(({ text, probability }) => `${shownText(text, end)} ${(100 * probability).toFixed(1)}%`).join(', ')}`} style={{ display: 'block' }}>
+          {tokens.map(({ text, probability }, i) => (
+            <g key={i} transform={`translate(0 ${i * row})`}>
+              <text className={draw.character} x={34} y={row / 2 + 7} textAnchor="end">{shownText(text, end)}</text>
+              <rect className={draw.bar} x={48} y={row * 0.22} width={Math.max(1, ((width - 130) * probability) / most)} height={row * 0.56} />
+              <text className={draw.note} x={56 + ((width - 130) * probability) / most} y={row / 2 + 5}>{`${(100 * probability).toFixed(1)}%`}</text>
+            </g>
+          ))}
+        </svg>
+      )}
+    </div>
+  )
+}
