@@ -23,7 +23,7 @@ import { PinnedNumber } from './pinned.ts'
 import type { Device, Guessing, Phase, SchoolRequest, Watched } from './protocol.ts'
 import { BrowserRunStore } from './run-store.ts'
 import { checkpointsOf, type RunRecord, type Storage } from './storage.ts'
-import { bytesOf, partsOf, textsOf, vocabularyOf } from './texts.ts'
+import { bytesOf, partsOf, textsOf } from './texts.ts'
 
 /** What can be looked at: a run between two steps, or a finished one, which has no trainer. */
 export interface View {
@@ -173,7 +173,6 @@ export class Session {
     return fitText(
       {
         tokenizer: request.tokenizer,
-        vocabulary: vocabularyOf[request.tokenizer],
         layers: request.layers,
         width: request.width,
         ...window,

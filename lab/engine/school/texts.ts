@@ -7,8 +7,8 @@ import type { Cut, TextRequest, TokenizerChoice } from './protocol.ts'
 
 /** The most that a page reads, in UTF-16 units: tokens of it must fit into memory beside a model. */
 export const mostText = 20e6
-/** Tokens of pieces; every character has one where the tokenizer is of characters. */
-export const vocabularyOf = { characters: 8192, bpe: 1024 } as const satisfies Record<TokenizerChoice, number>
+/** What a tiny run makes of a text, at most. */
+const vocabularyOf = { characters: 8192, bpe: 1024 } as const satisfies Record<TokenizerChoice, number>
 
 let poems: Promise<readonly string[]> | undefined
 
@@ -61,7 +61,7 @@ export const bytesOf = (texts: readonly string[]): number => texts.reduce((total
 /** How a text is cut into tokens: by the tokenizer that a run on it would train. */
 export async function cut(request: TextRequest): Promise<Cut> {
   const texts = await textsOf(request)
-  const tokenizer = await trainTokenizer(partsOf(texts), { kind: request.tokenizer, vocabulary: vocabularyOf[request.tokenizer] })
+  const tokenizer = await trainTokenizer(partsOf(texts), { kind: request.tokenizer, vocabulary: vocabularyOf[request.tokenizer], exact: false })
   const store = await encodeToMemory(partsOf(texts), tokenizer)
   const ids = tokenizer.encode(texts[0].slice(0, 400)).slice(0, 160)
   return {

@@ -13,7 +13,7 @@ export const letter = style({ padding: '6px 1px', selectors: { '&[aria-pressed=t
 export const recited = style({ textDecoration: 'underline', textDecorationThickness: '2px', textUnderlineOffset: '6px' })
 export const surface = style({ position: 'relative', touchAction: 'manipulation', cursor: 'crosshair' })
 export const cells = style({ display: 'block', imageRendering: 'pixelated', width: '100%', height: '100%' })
-export const over = style({ position: 'absolute', inset: 0, width: '100%', height: '100%', overflow: 'visible' })
+export const over = style({ position: 'absolute', inset: 0, pointerEvents: 'none', width: '100%', height: '100%', overflow: 'visible' })
 export const strong = style({ fill: 'none', stroke: colour.ink, strokeWidth: 0.16 })
 export const select = style({ minHeight: '44px', maxWidth: '100%', padding: '6px 10px', border: `1px solid ${colour.grey}`, borderRadius: '4px', background: colour.paper, color: colour.ink })
 export const runs = style({ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: '4px' })
