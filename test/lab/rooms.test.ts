@@ -8,6 +8,7 @@ import { openLab, shown, type LabSession } from './session.ts'
 const scenes = {
   story: ['number', 'grid', 'many', 'two-points', 'sketch', 'tries', 'chain', 'bend', 'silly', 'poem'],
   line: ['line', 'tries', 'landscape', 'rates', 'seeds', 'sure', 'misses', 'far', 'rival', 'same'],
+  school: ['text', 'size', 'train', 'album', 'map', 'ask', 'keep'],
 } as const
 
 if (chromiumMissing !== undefined) it('opens in a browser', (context) => context.skip(chromiumMissing))
@@ -28,7 +29,7 @@ describe.skipIf(chromiumMissing !== undefined)('the lab', () => {
             for (const id of ids) {
               const scene = page.locator(`#${id}`)
               await scene.scrollIntoViewIfNeeded()
-              await scene.locator('figure svg, figure pre').first().waitFor()
+              await scene.locator('figure svg, figure pre, figure canvas, [data-picture], figure p').first().waitFor()
               expect(await scene.locator('h1, h2').count()).toBe(1)
             }
             // No sideways scroll, and nothing sticks out of its column.

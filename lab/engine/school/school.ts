@@ -1,10 +1,10 @@
 // What the page may ask of the school's Worker. One run at a time.
-import { deriveModel } from '../../../src/fit/size.ts'
-import { decoderParameters } from '../../../src/models/parameters.ts'
-import { openModelFrom } from '../../../src/ask/model.ts'
 import { ask } from '../../../src/ask/index.ts'
+import { openModelFrom } from '../../../src/ask/model.ts'
 import { failure } from '../../../src/errors/index.ts'
+import { deriveModel } from '../../../src/fit/size.ts'
 import { memoryFolder } from '../../../src/formats/source.ts'
+import { decoderParameters } from '../../../src/models/parameters.ts'
 import { createReferenceRuntime } from '../../../src/runtime/reference/index.ts'
 import { failureOf } from '../failure-of.ts'
 import type { Odds } from '../protocol.ts'
@@ -14,6 +14,7 @@ import { PinnedNumber } from './pinned.ts'
 import type { Answered, Device, KeptRun, PartSize, SchoolRequest, Watched, WeightMap } from './protocol.ts'
 import { Session } from './session.ts'
 import { forget, goBack, keptRuns, openStorage, type Storage } from './storage.ts'
+import { window } from './window.ts'
 
 export { cut } from './texts.ts'
 
@@ -33,11 +34,11 @@ const storage = (): Promise<Storage> => {
 
 /** The parameters of a model, part by part, before there is one. */
 export function partsOfModel(request: { readonly layers: number; readonly width: number; readonly vocabulary: number }): PartSize[] {
-  const { config } = deriveModel('tiny', { layers: request.layers, width: request.width, context: 48 }, { size: request.vocabulary, begin: 0, end: 1, pad: 2 })
-  const sizes = new Map<PartSize['part'], number>()
+  const { config } = deriveModel('tiny', { layers: request.layers, width: request.width, context: window.context }, { size: request.vocabulary, begin: 0, end: 1, pad: 2 })
+  const sizes = new Map<PartSize['part'], number>([['embedding', 0], ['attention', 0], ['feed-forward', 0], ['norms', 0]])
   for (const { name, shape } of decoderParameters(config)) {
     const part = name.includes('embed_tokens') || name.includes('lm_head') ? 'embedding' : name.includes('self_attn') ? 'attention' : name.includes('mlp') ? 'feed-forward' : 'norms'
-    sizes.set(part, (sizes.get(part) ?? 0) + shape.reduce((size, extent) => size * extent, 1))
+    sizes.set(part, sizes.get(part)! + shape.reduce((size, extent) => size * extent, 1))
   }
   return [...sizes].map(([part, parameters]) => ({ part, parameters }))
 }

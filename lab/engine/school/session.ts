@@ -24,6 +24,7 @@ import type { Device, Guessing, Phase, SchoolRequest, Watched } from './protocol
 import { BrowserRunStore } from './run-store.ts'
 import { checkpointsOf, type RunRecord, type Storage } from './storage.ts'
 import { bytesOf, partsOf, textsOf } from './texts.ts'
+import { window } from './window.ts'
 
 /** What can be looked at: a run between two steps, or a finished one, which has no trainer. */
 export interface View {
@@ -33,8 +34,6 @@ export interface View {
   readonly trainer: Trainer | null
 }
 
-/** Tokens that the model sees at once, and windows a step: small steps, so that a page answers between them. */
-const window = { context: 48, batch: 12 } as const
 /** A text's twentieth is a checkpoint, its tenth a page of the album. */
 const [saves, samples] = [20, 10] as const
 

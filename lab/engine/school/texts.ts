@@ -1,12 +1,10 @@
 // What a model of the school reads.
 import poemsUrl from '../../../examples/poems/poems.jsonl?url'
 import { readBlobs, trainTokenizer, encodeToMemory, type TextPart } from '../../../src/data/text/index.ts'
-import { failure } from '../../../src/errors/index.ts'
 import { fetched } from '../fetched.ts'
+import { documentsOf, isQuatrain } from './documents.ts'
 import type { Cut, TextRequest, TokenizerChoice } from './protocol.ts'
 
-/** The most that a page reads, in UTF-16 units: tokens of it must fit into memory beside a model. */
-export const mostText = 20e6
 /** What a tiny run makes of a text, at most. */
 const vocabularyOf = { characters: 8192, bpe: 1024 } as const satisfies Record<TokenizerChoice, number>
 
@@ -30,20 +28,6 @@ function shippedPoems(): Promise<readonly string[]> {
     throw error
   })
   return poems
-}
-
-/** Four lines of five, two to a row under the title, and nothing else: the smallest whole form there is. */
-const isQuatrain = (poem: string): boolean => /^[^\n]+(\n\p{Script=Han}{5}，\p{Script=Han}{5}[。？！]){2}\s*$/u.test(poem)
-
-/** A text's documents: parts between empty lines, where there are some. @throws lab.text.* */
-export function documentsOf(own: string): string[] {
-  if (own.length > mostText) throw failure('lab.text.large', '', { found: own.length, most: mostText })
-  // A text holds no zero and hardly any other control character; a picture or a program does.
-  const controls = own.slice(0, 65_536).match(/[\x00-\x08\x0e-\x1f\ufffd]/g)?.length ?? 0
-  if (controls > 0.01 * Math.min(own.length, 65_536)) throw failure('lab.text.binary', '', {})
-  const found = own.replace(/\r\n?/g, '\n').split(/\n\s*\n/).map((part) => part.trim()).filter((part) => part !== '')
-  if (own.trim().length < 200) throw failure('lab.text.short', '', { found: own.trim().length })
-  return found
 }
 
 export async function textsOf({ text, own }: TextRequest): Promise<readonly string[]> {

@@ -110,6 +110,7 @@ function Surface({ map, row, column, label, pick }: { readonly map: WeightMap; r
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
     if (!context) return
+    // A canvas reads no style sheet: the two colours of the sign are asked for by their names (look/tokens.css.ts).
     const style = getComputedStyle(canvas.current!)
     const [negative, positive] = [rgb(style.getPropertyValue('--negative')), rgb(style.getPropertyValue('--positive'))]
     const image = context.createImageData(columns, rows)
@@ -129,7 +130,7 @@ function Surface({ map, row, column, label, pick }: { readonly map: WeightMap; r
         pick(Math.floor(((event.clientY - from.top) / from.height) * rows), Math.floor(((event.clientX - from.left) / from.width) * columns))
       }}
     >
-      <canvas ref={canvas} width={columns} height={rows} className={`${own.cells} ${own.signs}`} role="img" aria-label={label} />
+      <canvas ref={canvas} width={columns} height={rows} className={own.cells} role="img" aria-label={label} />
       <svg viewBox={`0 0 ${columns} ${rows}`} preserveAspectRatio="none" className={own.over} aria-hidden="true">
         {Array.from(strongest, (at) => <rect key={at} className={own.strong} x={at % columns} y={Math.floor(at / columns)} width={1} height={1} />)}
         <rect className={own.chosen} x={column - 0.3} y={row - 0.3} width={1.6} height={1.6} />

@@ -20,5 +20,3 @@ export const runs = style({ listStyle: 'none', margin: 0, padding: 0, display: '
 export const run = style({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '0 14px', borderTop: `1px solid ${colour.line}` })
 export const runName = style({ flex: '1 1 12em', minWidth: 0 })
 export const chosen = style({ fill: 'none', stroke: colour.touch, strokeWidth: 0.5 })
-/** The two colours of the sign, for a canvas, which reads no style sheet. */
-export const signs = style({ vars: { '--negative': colour.negative, '--positive': colour.positive } })

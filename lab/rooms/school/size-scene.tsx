@@ -1,6 +1,6 @@
 // The model: how many numbers, how long here, and a guess before it starts.
 import { FailureMessage } from '../../app/failure.tsx'
-import { useWords } from '../../app/words.tsx'
+import { useLanguage, useWords } from '../../app/words.tsx'
 import { Choice } from '../../control/choice.tsx'
 import * as controls from '../../control/control.css.ts'
 import * as draw from '../../drawing/drawing.css.ts'
@@ -10,11 +10,11 @@ import type { Cut, PartSize } from '../../engine/school/protocol.ts'
 import { count } from '../../quantity/format.ts'
 import { derived, measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
+import { reducedMotion } from '../../scene/on-screen.ts'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
-import { useLanguage } from '../../app/words.tsx'
-import { lengths, sizes, type School, type SizeChoice } from './state.ts'
 import { Duration } from './duration.tsx'
+import { lengths, sizes, type School, type SizeChoice } from './state.ts'
 
 export function SizeScene({ school, cut }: { readonly school: School; readonly cut: Cut | undefined }) {
   const t = useWords()
@@ -37,9 +37,11 @@ export function SizeScene({ school, cut }: { readonly school: School; readonly c
         <>
           <Choice label={t('lab.school.size.choice')} value={size} options={(Object.keys(sizes) as SizeChoice[]).map((one) => [one, t(`lab.school.size.${one}`)])} set={school.setSize} />
           {!ready && (
-            <button type="button" className={start ? controls.button : controls.primary} disabled={preparing || cut === undefined} onClick={school.prepare}>
-              {t(start ? 'lab.school.size.again' : 'lab.school.size.prepare')}
-            </button>
+            <div className={controls.row}>
+              <button type="button" className={start ? controls.button : controls.primary} disabled={preparing || cut === undefined} onClick={school.prepare}>
+                {t(start ? 'lab.school.size.again' : 'lab.school.size.prepare')}
+              </button>
+            </div>
           )}
           {preparing && doing && (
             <p role="status">
@@ -52,9 +54,18 @@ export function SizeScene({ school, cut }: { readonly school: School; readonly c
                 {t('lab.school.size.guess')}
                 <input className={controls.field} value={school.guess} onChange={({ target }) => school.setGuess(target.value)} />
               </label>
-              <button type="button" className={controls.primary} onClick={school.go}>
-                {t('lab.school.size.start')}
-              </button>
+              <div className={controls.row}>
+                <button
+                  type="button"
+                  className={controls.primary}
+                  onClick={() => {
+                    school.go()
+                    document.getElementById('train')?.scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth' })
+                  }}
+                >
+                  {t('lab.school.size.start')}
+                </button>
+              </div>
             </>
           )}
           {school.failure && <FailureMessage failure={school.failure} />}

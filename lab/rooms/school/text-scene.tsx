@@ -38,7 +38,7 @@ export function TextScene({ school, cut }: { readonly school: School; readonly c
           {cut.waiting && <p role="status" className={css.note}>{t('lab.school.text.cutting')}</p>}
         </>
       }
-      number={value && <Quantity name={t('lab.school.text.tokens')} of={measured(value.tokens, t('lab.school.by.text'))} as="count" size="subject" />}
+      number={value && <Quantity name={t('lab.school.text.tokens')} of={measured(value.tokens, t('lab.school.by.text'))} as="count" size="subject" unit={t('lab.school.text.unit')} />}
       control={
         <>
           <Choice
