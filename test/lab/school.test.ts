@@ -201,6 +201,26 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
     })
   }, 240_000)
 
+  it('trains where memory can’t be shared and no graphics card is, by keyboard alone', async () => {
+    await lab.visit({ query: 'room=school&steps=20&seed=5', plain: true }, async (page) => {
+      await page.locator('#text [data-quantity]').first().waitFor({ timeout: 60_000 })
+      await page.locator('#size').getByRole('button', { name: 'How long will it take here?' }).focus()
+      await page.keyboard.press('Enter')
+      await page.locator('#size').getByRole('textbox').waitFor({ timeout: 120_000 })
+      await page.locator('#size').getByRole('textbox').focus()
+      await page.keyboard.type('aaaa')
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await page.locator('#train').getByText('Done. All 20 steps are taken.').waitFor({ timeout: 120_000 })
+      await page.locator('#train').getByText('Computed on wasm, 1 thread(s)').waitFor()
+      await page.locator('#album').getByText('Your guess was: aaaa').waitFor()
+      const all = await losses(page)
+      expect(all).toHaveLength(20)
+      // Another seed, another run.
+      expect(all[0]).not.toBe(expected[0])
+    })
+  }, 180_000)
+
   it('reads one’s own text, and says where it can’t', async () => {
     await lab.visit({ query: `${query}&text=own` }, async (page) => {
       const scene = page.locator('#text')
