@@ -18,6 +18,9 @@ import { window } from './window.ts'
 
 export { cut } from './texts.ts'
 
+/** Milliseconds that another tab's run is waited for. */
+const patience = 3000
+
 let session: Session | null = null
 let where: Device = {}
 let opened: Promise<Storage> | undefined
@@ -55,17 +58,16 @@ async function own(id: string): Promise<void> {
   if (owned?.id === id || !('locks' in navigator)) return
   owned?.release()
   owned = undefined
+  // A tab that was reloaded a moment ago may not have let go yet.
   await new Promise<void>((resolve, reject) => {
-    void navigator.locks.request(`cantian-school-${id}`, { ifAvailable: true }, (lock) => {
-      if (!lock) {
-        reject(failure('lab.run.busy', '', {}))
-        return undefined
-      }
-      setTimeout(resolve, 0)
-      return new Promise<void>((release) => {
-        owned = { id, release }
+    navigator.locks
+      .request(`cantian-school-${id}`, { signal: AbortSignal.timeout(patience) }, () => {
+        setTimeout(resolve, 0)
+        return new Promise<void>((release) => {
+          owned = { id, release }
+        })
       })
-    })
+      .catch((cause: unknown) => reject(failure('lab.run.busy', '', {}, cause)))
   })
 }
 
