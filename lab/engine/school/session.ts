@@ -266,10 +266,10 @@ export class Session {
     await this.runtime?.close()
   }
 
-  /** Between two steps, or once the run has ended. @throws lab.run.none before there is anything to look at */
+  /** Between two steps, or once the run has ended. @throws lab.run.none where it never comes so far */
   look<T>(work: (view: View) => Promise<T>): Promise<T> {
     if (this.ended) return work(this.ended)
-    if (!this.live) return Promise.reject(failure('lab.run.none', '', {}))
+    if (this.phase === 'failed') return Promise.reject(failure('lab.run.none', '', {}))
     return new Promise((resolve, reject) => {
       this.tasks.push(async () => {
         const view = this.live ?? this.ended

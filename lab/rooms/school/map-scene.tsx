@@ -53,7 +53,7 @@ export function MapScene({ school }: { readonly school: School }) {
       lead={t('lab.school.map.lead')}
       picture={
         <div ref={marker}>
-          {value ? <Surface map={value} row={row} column={column} label={t('lab.school.map.picture', { tensor: name })} pick={choose} /> : <p className={css.note}>{t('lab.school.train.none')}</p>}
+          {value ? <Surface map={value} row={row} column={column} label={t('lab.school.map.picture', { tensor: name })} pick={choose} /> : <p role="status" className={css.note}>{t(there ? 'lab.school.map.waiting' : 'lab.school.train.none')}</p>}
           {value && <Legend greatest={value.greatest} />}
         </div>
       }

@@ -85,9 +85,10 @@ export const labSchoolTexts = {
   'lab.school.album.pages': { en: 'samples', zh: '写了几次' },
   'lab.school.album.more': { en: 'Each is drawn with a seed of its own step: the same run writes the same words.', zh: '每次按步数定种子来抽：同样的训练，写出同样的字。' },
 
-  'lab.school.map.sentence': { en: 'These are the numbers themselves. Outlined: those that the next step pulls at most.', zh: '这就是那些数本身。画了框的，是下一步拽得最狠的。' },
+  'lab.school.map.sentence': { en: 'These are the numbers themselves. Outlined: those that the next step pulls hardest.', zh: '这就是那些数本身。画了框的，是下一步拽得最狠的。' },
   'lab.school.map.lead': { en: 'Tap one to pin it, and follow it through every step.', zh: '点一个钉住它，看它每一步怎么变。' },
   'lab.school.map.picture': { en: 'The numbers of {{tensor}}; orange negative, blue positive', zh: '{{tensor}} 的数；橙色为负，蓝色为正' },
+  'lab.school.map.waiting': { en: 'Reading the numbers after this step …', zh: '走完这一步就来读这些数……' },
   'lab.school.map.tensor': { en: 'Which part', zh: '哪一块' },
   'lab.school.map.row': { en: 'row', zh: '行' },
   'lab.school.map.column': { en: 'column', zh: '列' },
