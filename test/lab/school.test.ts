@@ -44,11 +44,15 @@ async function inNode(): Promise<number[]> {
 
 async function prepared(page: Page): Promise<void> {
   await page.locator('#text [data-quantity]').first().waitFor({ timeout: 60_000 })
+  await page.locator('#size').scrollIntoViewIfNeeded()
   await page.locator('#size').getByRole('button', { name: 'How long will it take here?' }).click()
   await page.locator('#size').getByRole('textbox').waitFor({ timeout: 120_000 })
 }
 
-const step = async (page: Page): Promise<number> => Number((await page.locator('#train [data-quantity="step"]').getAttribute('data-value', { timeout: 60_000 })) ?? 0)
+const step = async (page: Page): Promise<number> => {
+  await page.locator('#train').scrollIntoViewIfNeeded()
+  return Number((await page.locator('#train [data-quantity="step"]').getAttribute('data-value', { timeout: 60_000 })) ?? 0)
+}
 
 /** What the scene of training saves: every step's loss. */
 async function losses(page: Page): Promise<number[]> {
@@ -59,7 +63,10 @@ async function losses(page: Page): Promise<number[]> {
   return rows.map((row) => Number(row.split(',')[1]))
 }
 
-const finished = (page: Page) => page.locator('#train').getByText(`Done. All ${steps} steps are taken.`).waitFor({ timeout: 120_000 })
+const finished = async (page: Page) => {
+  await page.locator('#train').scrollIntoViewIfNeeded()
+  await page.locator('#train').getByText(`Done. All ${steps} steps are taken.`).waitFor({ timeout: 120_000 })
+}
 
 describe('a text of one’s own', () => {
   it('is cut at empty lines', () => {
@@ -110,6 +117,8 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       expect(found.at(-1)!).toBeLessThan(found[0] - 1)
 
       // The album has the same two prompts at each tenth.
+      await page.locator('#album').scrollIntoViewIfNeeded()
+      await page.locator('#album [data-sample]').first().waitFor()
       expect(await page.locator('#album [data-sample]').evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset.sample)))).toEqual([60, 60, 54, 54, 48, 48, 42, 42, 36, 36, 30, 30, 24, 24, 18, 18, 12, 12, 6, 6])
 
       await page.locator('#ask').getByRole('textbox').fill('江雪')
@@ -165,6 +174,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       const before = await shown(page, 'map', 'this number')
       await one.click()
       await expect.poll(() => step(page)).toBe(1)
+      await page.locator('#map').scrollIntoViewIfNeeded()
       await page.locator('#map [data-quantity="last turn"]').waitFor()
       const after = await shown(page, 'map', 'this number')
       expect(after).not.toBe(before)
@@ -196,6 +206,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       await second.goto(address.replace(/run=\w+/, 'run=nothere'))
       await second.locator('[data-failure="lab.run.missing"]').first().waitFor({ timeout: 30_000 })
       await second.close()
+      await page.locator('#keep').scrollIntoViewIfNeeded()
       await page.locator('#keep').getByRole('button', { name: 'Remove' }).first().click()
       await page.locator('#keep').getByText('None yet.').waitFor()
     })
@@ -204,6 +215,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
   it('trains where memory can’t be shared and no graphics card is, by keyboard alone', async () => {
     await lab.visit({ query: 'room=school&steps=20&seed=5', plain: true }, async (page) => {
       await page.locator('#text [data-quantity]').first().waitFor({ timeout: 60_000 })
+      await page.locator('#size').scrollIntoViewIfNeeded()
       await page.locator('#size').getByRole('button', { name: 'How long will it take here?' }).focus()
       await page.keyboard.press('Enter')
       await page.locator('#size').getByRole('textbox').waitFor({ timeout: 120_000 })
@@ -211,8 +223,10 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       await page.keyboard.type('aaaa')
       await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
+      await page.locator('#train').scrollIntoViewIfNeeded()
       await page.locator('#train').getByText('Done. All 20 steps are taken.').waitFor({ timeout: 120_000 })
       await page.locator('#train').getByText('Computed on wasm, 1 thread(s)').waitFor()
+      await page.locator('#album').scrollIntoViewIfNeeded()
       await page.locator('#album').getByText('Your guess was: aaaa').waitFor()
       const all = await losses(page)
       expect(all).toHaveLength(20)

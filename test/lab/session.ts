@@ -72,6 +72,7 @@ export async function openLab(): Promise<LabSession> {
 /** The number that a scene shows under a name, with all its digits. */
 export async function shown(page: Page, scene: string, name: string): Promise<number> {
   const found = page.locator(`#${scene} [data-quantity="${name}"]`).first()
+  await page.locator(`#${scene}`).scrollIntoViewIfNeeded()
   await found.waitFor()
   return Number(await found.getAttribute('data-value'))
 }

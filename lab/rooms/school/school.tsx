@@ -1,6 +1,7 @@
 import { useEngine } from '../../engine/client.ts'
 import { Lesson } from '../../scene/lesson.tsx'
 import { OneByOne } from '../../scene/one-by-one.tsx'
+import { WhileSeen } from '../../scene/while-seen.tsx'
 import { AlbumScene } from './album-scene.tsx'
 import { AskScene } from './ask-scene.tsx'
 import { KeepScene } from './keep-scene.tsx'
@@ -18,13 +19,27 @@ export default function SchoolRoom() {
   const cut = useEngine(text.text === 'own' && (text.own ?? '') === '' ? null : JSON.stringify([text.text, text.tokenizer, text.own?.length, text.own?.slice(0, 2000)]), (engine) => engine.schoolCut(text), 'long')
   return (
     <OneByOne>
-      <TextScene school={school} cut={cut} />
-      <SizeScene school={school} cut={cut.value} />
-      <TrainScene school={school} />
-      <AlbumScene school={school} />
-      <MapScene school={school} />
-      <AskScene school={school} />
-      <KeepScene school={school} />
+      <WhileSeen>
+        <TextScene school={school} cut={cut} />
+      </WhileSeen>
+      <WhileSeen>
+        <SizeScene school={school} cut={cut.value} />
+      </WhileSeen>
+      <WhileSeen>
+        <TrainScene school={school} />
+      </WhileSeen>
+      <WhileSeen>
+        <AlbumScene school={school} />
+      </WhileSeen>
+      <WhileSeen>
+        <MapScene school={school} />
+      </WhileSeen>
+      <WhileSeen>
+        <AskScene school={school} />
+      </WhileSeen>
+      <WhileSeen>
+        <KeepScene school={school} />
+      </WhileSeen>
       <Lesson
         title="lab.lesson.school.title"
         guesses={['lab.lesson.school.guess.1', 'lab.lesson.school.guess.2']}
