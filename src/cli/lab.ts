@@ -8,13 +8,14 @@ import { wholeNumber } from './option-values.ts'
 export function addLabCommand(program: Command): void {
   program
     .command('lab')
+    .argument('[models...]', text('cli.lab.argument.models'))
     .summary(text('cli.lab.about'))
     .description(text('cli.lab.long'))
     .addOption(new Option('--port <n>', text('cli.lab.option.port')).argParser(wholeNumber('--port', 0)))
     .option('--host <address>', text('cli.lab.option.host'))
     .option('--no-open', text('cli.lab.option.no-open'))
-    .action(async (_options: unknown, command: Command) => {
+    .action(async (models: string[], _options: unknown, command: Command) => {
       const { labVerb } = await import('./lab/verb.ts')
-      await labVerb(optionsOf<LabVerbOptions>(command))
+      await labVerb(models, optionsOf<LabVerbOptions>(command))
     })
 }

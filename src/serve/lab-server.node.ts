@@ -8,12 +8,21 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { failure } from '../errors/index.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { ModelRoom } from './model-room.node.ts'
+import { modelsApi } from './models-api.node.ts'
 
 export interface LabOptions {
   /** The built pages. */
   readonly folder: string
   /** 0: any free one. Default: 8671, or any free one where that is taken. */
   readonly port?: number
+  /** Models to show, by path or address; their numbers, edits and answers stand under /api/models. */
+  readonly models?: readonly string[]
+  /** What computes their answers; opened with the first. */
+  readonly openRuntime?: () => Promise<Runtime>
+  /** Where edits are kept; default: the folder of caches. */
+  readonly edits?: string
   /** Default 127.0.0.1: this machine alone. Any other wants the key that the address then carries. */
   readonly host?: string
 }
@@ -29,14 +38,26 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /**
  * Serves the lab.
- * @throws serve.lab-missing where nothing was built, serve.port-taken, serve.address for a host or port that can't be listened on
+ * @throws serve.lab-missing where nothing was built, what opening a model throws, serve.port-taken, serve.address for a host or port that can't be listened on
  */
-export async function serveLab({ folder, port, host = '127.0.0.1' }: LabOptions): Promise<LabServer> {
+export async function serveLab({ folder, port, host = '127.0.0.1', models = [], openRuntime, edits }: LabOptions): Promise<LabServer> {
   if (!existsSync(join(folder, 'index.html'))) throw failure('serve.lab-missing', folder, {})
   const key = loopback.has(host) ? undefined : randomBytes(16).toString('hex')
+  let runtime: Promise<Runtime> | undefined
+  const computing = () => {
+    if (!openRuntime) return Promise.reject(new Error('a server of models that answers needs a runtime'))
+    runtime ??= openRuntime().catch((error: unknown) => {
+      runtime = undefined
+      throw error
+    })
+    return runtime
+  }
+  const rooms: ModelRoom[] = []
+  for (const [i, name] of models.entries()) rooms.push(await ModelRoom.open(String(i + 1), name, computing, edits))
   const app = new Hono()
   app.use(isolated)
   app.use(key === undefined ? thisMachineAlone : withKey(key))
+  app.route('/api/models', modelsApi(rooms))
   app.use(serveStatic({ root: folder }))
   const server = createServer(getRequestListener(app.fetch))
   await listen(server, port ?? defaultLabPort, host, port === undefined)
@@ -47,6 +68,8 @@ export async function serveLab({ folder, port, host = '127.0.0.1' }: LabOptions)
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      await Promise.all(rooms.map((room) => room.close()))
+      await (await runtime?.catch(() => undefined))?.close()
     },
   }
 }

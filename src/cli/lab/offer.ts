@@ -18,5 +18,5 @@ export async function offerLab(options: GlobalOptions): Promise<void> {
   } finally {
     ask.close()
   }
-  if (!/^\s*(n|no|不|否)/i.test(answer)) await labVerb(options)
+  if (!/^\s*(n|no|不|否)/i.test(answer)) await labVerb([], options)
 }

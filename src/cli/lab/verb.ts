@@ -6,6 +6,7 @@ import { text } from '../../language/index.ts'
 import { serveLab } from '../../serve/lab-server.node.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { packageRoot } from '../package-root.ts'
+import { openRuntime } from '../runtime.ts'
 import { Stopped, stopSignal } from '../stop.ts'
 
 export interface LabVerbOptions extends GlobalOptions {
@@ -15,11 +16,12 @@ export interface LabVerbOptions extends GlobalOptions {
 }
 
 /** Serves the lab until it is stopped. */
-export async function labVerb({ port, host, open = true, json = false }: LabVerbOptions): Promise<void> {
+export async function labVerb(models: readonly string[], options: LabVerbOptions): Promise<void> {
+  const { port, host, open = true, json = false } = options
   const stop = stopSignal()
   try {
     await buildInClone(packageRoot())
-    const lab = await serveLab({ folder: join(packageRoot(), 'lab/dist'), port, host })
+    const lab = await serveLab({ folder: join(packageRoot(), 'lab/dist'), port, host, models, openRuntime: () => openRuntime(options) })
     try {
       if (json) process.stdout.write(`${JSON.stringify({ v: 1, kind: 'lab', url: lab.url })}\n`)
       else process.stdout.write(`${text('cli.lab.open', { url: lab.url })}\n${text('cli.lab.end')}\n`)
