@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { text } from '../language/index.ts'
 import { version } from '../version.ts'
 import { addAskCommand } from './ask.ts'
+import { addBreakCommand } from './break.ts'
 import { addDataCommand } from './data.ts'
 import { addDiffCommand } from './diff.ts'
 import { addFitCommand } from './fit.ts'
@@ -24,7 +25,7 @@ export function createProgram(): Command {
     .version(version, '--version', text('cli.option.version'))
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
-  for (const addVerb of [addFitCommand, addAskCommand, addMapCommand, addDiffCommand, addParamCommand, addMatterCommand, addDataCommand, addLabCommand, addTourCommand]) addVerb(program)
+  for (const addVerb of [addFitCommand, addAskCommand, addMapCommand, addDiffCommand, addParamCommand, addMatterCommand, addBreakCommand, addDataCommand, addLabCommand, addTourCommand]) addVerb(program)
   for (const command of [program, ...program.commands.flatMap((verb) => [verb, ...verb.commands])]) {
     // Verbs made by `program.command` inherit settings as they were then; these come after.
     command.exitOverride().configureOutput({ writeErr: () => {} }).showHelpAfterError(false)

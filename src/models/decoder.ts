@@ -36,6 +36,8 @@ export interface DecoderOutput {
   readonly caches: Readonly<Record<string, Tensor>>
   /** Named tensors that a run may be asked for: attention maps, the weights of experts, the residual stream after each layer. */
   readonly taps: Readonly<Record<string, Tensor>>
+  /** By the name of each dense layer's down projection: what it is given, [B·T, F], and what it gives, [B·T, C]. */
+  readonly downs: ReadonlyMap<string, { readonly given: Tensor; readonly gives: Tensor }>
 }
 
 /** The body of a decoder: ids i32 [B, T], positions i32 [B, T]. */
@@ -52,6 +54,7 @@ export function decoder(config: DecoderConfig, parameters: Parameters, ids: Tens
   const norm = (x: Tensor, name: string): Tensor => rmsNorm(x, find(`${name}.weight`), normEpsilon)
   const caches: Record<string, Tensor> = {}
   const taps: Record<string, Tensor> = {}
+  const downs = new Map<string, { readonly given: Tensor; readonly gives: Tensor }>()
 
   let x = scope('model.embed_tokens', () => reshape(gather(find('model.embed_tokens.weight'), ids), [rowsOf(batch, time), width]))
   for (let i = 0; i < layers; i++) {
@@ -63,13 +66,14 @@ export function decoder(config: DecoderConfig, parameters: Parameters, ids: Tens
       return add(x, y)
     })
     x = scope(`${layer}.mlp`, () => {
-      const { y, routing } = feedForward(config, find, norm(x, `${layer}.post_attention_layernorm`), i)
+      const { y, inner, routing } = feedForward(config, find, norm(x, `${layer}.post_attention_layernorm`), i)
+      if (inner) downs.set(`${layer}.mlp.down_proj.weight`, { given: inner, gives: y })
       if (routing) Object.assign(taps, { [`${layer}.mlp.experts`]: routing.spread, [`${layer}.mlp.balance`]: routing.balance })
       return add(x, y)
     })
     taps[layer] = x
   }
-  return { hidden: scope('model.norm', () => norm(x, 'model.norm')), caches, taps }
+  return { hidden: scope('model.norm', () => norm(x, 'model.norm')), caches, taps, downs }
 }
 
 /** Logits [rows, V] of hidden states [rows, C]. */

@@ -57,6 +57,3 @@ export const cliMatterTexts = {
   'cli.matter.agreement.random': { en: '{{count}} at random: correlation {{correlation}}, median relative error {{error}}; same sign {{sign}} of {{resolved}}', zh: '随机的 {{count}} 个：相关系数 {{correlation}}，相对误差中位数 {{error}}；符号相同 {{sign}}/{{resolved}}' },
   'cli.matter.resolution': { en: 'Changes of log p below {{resolution}} drown in rounding and are left out of errors and signs.', zh: 'log p 小于 {{resolution}} 的变化淹没在舍入误差中，不计入误差和符号。' },
 } as const satisfies Record<string, Text>
-
-/** `cantian break`. */
-export const cliBreakTexts = {} as const satisfies Record<string, Text>

@@ -26,6 +26,12 @@ export const matterErrors = {
     found: { en: '{{found}}', zh: '实际为 {{found}} 个' },
     hint: { en: 'name a file with text of the kind that the model was made for: --text FILE', zh: '请用 --text 文件 给出与模型用途相符的文本' },
   },
+  'see.break.short': {
+    doing: { en: 'measuring how well a model reads a text', zh: '测量模型读文本的好坏' },
+    expected: { en: 'at least {{least}} tokens of text', zh: '文本至少 {{least}} 个词元' },
+    found: { en: '{{found}}', zh: '{{found}} 个' },
+    hint: { en: 'give more text: --text FILE…', zh: '多给些文本：--text 文件…' },
+  },
   'see.no-loss': {
     doing: { en: 'measuring how well a model reads a text', zh: '测量模型读文本的好坏' },
     expected: { en: 'a number as its loss', zh: '损失应为数字' },

@@ -20,7 +20,8 @@ import { cliPointsErrors, drawErrors } from './errors-cli-points.ts'
 import { pointsErrors } from './errors-points.ts'
 import { seeErrors } from './errors-see.ts'
 import { matterErrors } from './errors-matter.ts'
-import { cliBreakTexts, cliMatterTexts, cliTryTexts } from './cli-matter.ts'
+import { cliBreakTexts } from './cli-break.ts'
+import { cliMatterTexts, cliTryTexts } from './cli-matter.ts'
 
 /** Every sentence that a person may read, each in both languages. */
 export const texts = { ...cliTexts, ...askTexts, ...seeTexts, ...cliSeeTexts, ...cliDiffTexts, ...cliParamTexts, ...cliTryTexts, ...cliMatterTexts, ...cliBreakTexts, ...cliLabTexts, ...pointsTexts, ...cliPointsTexts, ...drawPointsTexts } as const
