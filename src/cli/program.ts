@@ -9,6 +9,7 @@ import { addFitCommand } from './fit.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { localizeHelp } from './help.ts'
 import { addLabCommand } from './lab.ts'
+import { addLifeCommand } from './life.ts'
 import { addMapCommand } from './map.ts'
 import { addMatterCommand } from './matter.ts'
 import { addParamCommand } from './param.ts'
@@ -25,7 +26,7 @@ export function createProgram(): Command {
     .version(version, '--version', text('cli.option.version'))
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
-  for (const addVerb of [addFitCommand, addAskCommand, addMapCommand, addDiffCommand, addParamCommand, addMatterCommand, addBreakCommand, addDataCommand, addLabCommand, addTourCommand]) addVerb(program)
+  for (const addVerb of [addFitCommand, addAskCommand, addMapCommand, addDiffCommand, addParamCommand, addMatterCommand, addBreakCommand, addLifeCommand, addDataCommand, addLabCommand, addTourCommand]) addVerb(program)
   for (const command of [program, ...program.commands.flatMap((verb) => [verb, ...verb.commands])]) {
     // Verbs made by `program.command` inherit settings as they were then; these come after.
     command.exitOverride().configureOutput({ writeErr: () => {} }).showHelpAfterError(false)

@@ -4,10 +4,7 @@ import { TokenFile, writeTokenFile } from '../data/text/token-file.node.ts'
 import { xzSize } from '../data/text/xz.node.ts'
 import { encodeToMemory } from '../data/text/token-memory.ts'
 import type { TextPart } from '../data/text/documents.ts'
-import { nodeFiles, readWhole, type FileSystem } from '../formats/files.node.ts'
-import { decodeUtf8 } from '../formats/json.ts'
-import { openTokenizer } from '../formats/tokenizer/index.ts'
-import { readDecoderConfig } from '../formats/config/normalize.ts'
+import { nodeFiles, type FileSystem } from '../formats/files.node.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { version } from '../version.ts'
 import { fitText, resumeText } from './fit-text.ts'
@@ -15,6 +12,7 @@ import type { RunReport } from './report.ts'
 import type { TextFitParts } from './text-parts.ts'
 import { availableBytes, cpuName } from './machine.node.ts'
 import type { TrainingChoices } from './options.ts'
+import { readRunModel } from './run-files.node.ts'
 import { FolderRunStore } from './run-store.node.ts'
 import type { Run } from './run.ts'
 
@@ -77,12 +75,10 @@ export async function resumeFolder(out: string, { runtime, storage, signal, keep
     ...(run.versions.cantian !== version ? (['version'] as const) : []),
   ]
   const started = resumeText(async () => {
-    const read = async (name: string) => decodeUtf8(await readWhole(nodeFiles, join(out, name), 1 << 28), join(out, name))
     try {
-      const config = readDecoderConfig(await read('config.json'), join(out, 'config.json'))
-      const tokenizer = openTokenizer(await read('tokenizer.json'), await read('tokenizer_config.json'), join(out, 'tokenizer.json'))
+      const model = await readRunModel(nodeFiles, out)
       const tokens = await TokenFile.open(join(out, 'data'))
-      return { ...surroundings(runtime, signal), store, documents: () => fromStrings([]), bytes: 0, texts: run.data.texts, encode: () => Promise.resolve(tokens), checkpoint, config, tokenizer, tokens }
+      return { ...surroundings(runtime, signal), store, documents: () => fromStrings([]), bytes: 0, texts: run.data.texts, encode: () => Promise.resolve(tokens), checkpoint, ...model, tokens }
     } catch (error) {
       await store.close()
       throw error

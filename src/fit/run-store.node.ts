@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { failure } from '../errors/index.ts'
 import { nodeFiles, readWhole, removePartials, writeAtomically, type FileSystem, type OpenFile, type Sink } from '../formats/files.node.ts'
 import { takeLock, type Lock } from '../formats/lock.node.ts'
-import { decodeUtf8, parseJson } from '../formats/json.ts'
+import { decodeUtf8 } from '../formats/json.ts'
 import { openSafetensors } from '../formats/safetensors/file.ts'
 import { writeSafetensors } from '../formats/safetensors/write.ts'
 import { openLocal } from '../formats/source.node.ts'
-import type * as z from 'zod/mini'
 import type { FitEvent } from './events.ts'
+import { readRunFile, wholeCheckpoints } from './run-files.node.ts'
 import { positionSchema, runSchema, type FileRecord, type RunJson } from './run-json.ts'
 import { checkpointFolder, type CheckpointContent, type RunStore, type StoredCheckpoint } from './run-store.ts'
 
@@ -141,9 +141,8 @@ export class FolderRunStore implements RunStore {
   /** Removes checkpoints that are neither committed nor among the newest. */
   private async prune(committed: string): Promise<void> {
     const names = await this.files.readdir(this.path('checkpoints'))
-    const last = Number(committed.slice('checkpoints/'.length))
-    const whole = names.filter((name) => /^\d+$/.test(name) && Number(name) <= last).sort((a, b) => Number(a) - Number(b))
-    const kept = new Set(whole.slice(-(this.keep ?? 2)))
+    const whole = await wholeCheckpoints(this.files, this.name, Number(committed.slice('checkpoints/'.length)))
+    const kept = new Set(whole.slice(-(this.keep ?? 2)).map((step) => checkpointFolder(step).slice('checkpoints/'.length)))
     for (const name of names) if (!kept.has(name)) await this.files.remove(this.path('checkpoints', name))
   }
 
@@ -164,11 +163,11 @@ export class FolderRunStore implements RunStore {
   async load(): Promise<StoredCheckpoint> {
     await removePartials(this.files, this.name)
     const runPath = this.path('run.json')
-    const run = await this.readChecked(runPath, runSchema)
+    const run = await readRunFile(this.files, runPath, runSchema)
     const folder = this.path(run.checkpoint)
     for (const file of run.files) await this.check(join(folder, file.name), file)
     for (const file of run.data.files) await this.check(this.path(file.name), file)
-    const position = await this.readChecked(join(folder, 'state.json'), positionSchema)
+    const position = await readRunFile(this.files, join(folder, 'state.json'), positionSchema)
     this.keep ??= run.options.keep
     // First of all what gives room back: the disk may have been full.
     await this.prune(run.checkpoint)
@@ -176,16 +175,6 @@ export class FolderRunStore implements RunStore {
     await this.repairModel(run)
     const paths = [join(folder, model), join(folder, 'optimizer.safetensors')]
     return { run, position, tensors: () => readTensors(paths) }
-  }
-
-  private async readChecked<T extends z.ZodMiniType>(path: string, schema: T): Promise<z.infer<T>> {
-    const json = parseJson(await readWhole(this.files, path), path)
-    const format = (json as { format?: unknown } | null)?.format
-    if (format !== 1) throw failure('fit.run-version', path, { found: format === undefined ? '–' : JSON.stringify(format) })
-    const result = schema.safeParse(json)
-    if (result.success) return result.data
-    const [issue] = result.error.issues
-    throw failure('fit.run-damaged', path, { expected: issue.message, found: `$.${issue.path.join('.')}` })
   }
 
   private async check(path: string, { size, sha256 }: { size: number; sha256: string }): Promise<void> {

@@ -1,6 +1,6 @@
 import { openModelFrom, type Model, type OpenOptions } from '../ask/model.ts'
 import { failure } from '../errors/index.ts'
-import type { Address } from '../formats/addresses.ts'
+import { formatAddress, resolveAddress, runsOf, type Address } from '../formats/addresses.ts'
 import { bytesOf, storedNumbers, type StoredType } from '../formats/dtype.ts'
 import type { HostArray, SliceValues } from '../runtime/runtime.ts'
 import type { OpenedCheckpoint } from './open.ts'
@@ -34,6 +34,19 @@ export class AskedModel {
     // What isn't in the files either has the better error.
     this.opened.weights().entry(address.tensor)
     throw failure('see.not-in-engine', address.tensor, {})
+  }
+
+  /**
+   * The one number that an address names, by the engine's name of its tensor and its place in it, row-major.
+   * @throws formats.address.*, see.one-number, see.not-in-engine
+   */
+  one(address: Address): { readonly address: Address; readonly tensor: string; readonly element: number } {
+    const placed = this.placed(address)
+    const { shape } = this.opened.weights().entry(placed.tensor)
+    const slice = resolveAddress(placed, shape)
+    if (slice.shape.length > 0) throw failure('see.one-number', formatAddress(placed), { shape: shape.join(','), count: slice.shape.reduce((size, extent) => size * extent, 1) })
+    const [{ start: element }] = runsOf(slice, shape)
+    return { address: placed, tensor: placed.tensor, element }
   }
 
   /**

@@ -78,7 +78,7 @@ export function windowsOf(texts: Iterable<string>, tokenizer: Tokenizer, config:
   const stream: number[] = []
   for (const text of texts) {
     if (tokenizer.begin !== null) stream.push(tokenizer.begin)
-    stream.push(...tokenizer.encode(text))
+    for (const id of tokenizer.encode(text)) stream.push(id)
     if (tokenizer.end !== null) stream.push(tokenizer.end)
     if (stream.length > most * time) break
   }

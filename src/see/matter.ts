@@ -3,23 +3,21 @@ import { logProbabilities, likeliest } from '../ask/sampling.ts'
 import { oddsOf } from '../ask/token-text.ts'
 import { promptIds } from '../ask/prompt.ts'
 import { failure } from '../errors/index.ts'
-import { constant, crossEntropy, gather, input, program, reshape, sizeOf, type Program } from '../graph/index.ts'
+import { sizeOf } from '../graph/index.ts'
 import { Philox } from '../graph/philox.ts'
 import { formatAddress, parseAddress } from '../formats/addresses.ts'
 import type { DecoderConfig } from '../formats/config/decoder.ts'
 import { describeBytes } from '../formats/decimal.ts'
 import { STORED_TYPES, fromNumbers, storedNumbers, type StoredType } from '../formats/dtype.ts'
 import { indicesOf } from '../formats/parameter-index.ts'
-import { declareParameters, decoder, logitsOf } from '../models/decoder.ts'
 import { agreementJson, agreementOf, type Pair } from './agreement.ts'
 import type { AskedModel } from './asked.ts'
-import { Greatest, differentiable, effectStates, effectUpdates, readEffects, type Predicted } from './effects.ts'
+import { Greatest, differentiable, effectStates, readEffects, type Predicted } from './effects.ts'
+import { matterProgram } from './matter-program.ts'
 import { jsonNumber } from './number.ts'
 import { PARTS } from './parts.ts'
 import { Tipping, tipJson, type TipOptions, type TipReport } from './tip.ts'
 import { tokenIdOf } from './token-of.ts'
-
-// T tokens of the prompt, V vocabulary.
 
 const numberJson = z.object({
   address: z.string(),
@@ -87,21 +85,6 @@ export interface MatterOptions {
 const APART = 0.2
 /** Points of a curve: −w to 2w in steps of w/8, so that 0 and w are among them. */
 const CURVE = Array.from({ length: 25 }, (_, i) => (i - 8) / 8)
-
-/**
- * `effects`: of the token `target` after the prompt, into the states `effect.NAME`; `measure`: the logits [1, V] after
- * the prompt. Feeds: ids i32 [1, T], target i32 [1].
- */
-function matterProgram(config: DecoderConfig, time: number): Program {
-  const parameters = declareParameters(config)
-  const logits = () => {
-    const positions = constant(Int32Array.from({ length: time }, (_, i) => i), [1, time], 'i32')
-    const { hidden } = decoder(config, parameters, input('ids', 'i32', [1, time]), positions, { kind: 'whole' })
-    return logitsOf(config, parameters, gather(hidden, constant([time - 1], [1], 'i32')))
-  }
-  const { losses } = crossEntropy(logits(), input('target', 'i32', [1]))
-  return program({ effects: { updates: effectUpdates(config, parameters, reshape(losses, [])) }, measure: { results: { logits: logits() } } })
-}
 
 /**
  * Predicts, for every parameter, how zeroing it would change the log-probability of the token after a prompt; zeroes

@@ -3,9 +3,8 @@ import type { Answer } from '../ask/answer.ts'
 import { ask } from '../ask/ask.ts'
 import { promptIds } from '../ask/prompt.ts'
 import { likeliest } from '../ask/sampling.ts'
-import { failure } from '../errors/index.ts'
 import { constant, gather, input, program, sizeOf, type Program } from '../graph/index.ts'
-import { formatAddress, resolveAddress, runsOf, type Address } from '../formats/addresses.ts'
+import { formatAddress, type Address } from '../formats/addresses.ts'
 import type { DecoderConfig } from '../formats/config/decoder.ts'
 import { describeBytes } from '../formats/decimal.ts'
 import { STORED_TYPES, storedNumbers, type StoredType } from '../formats/dtype.ts'
@@ -104,14 +103,10 @@ export class Tipping {
    */
   async find(address: Address, { signal, progress }: Pick<TipOptions, 'signal' | 'progress'> = {}): Promise<TipReport> {
     const { asked, answer } = this
-    const placed = asked.placed(address)
-    const { shape } = asked.opened.weights().entry(placed.tensor)
-    const slice = resolveAddress(placed, shape)
-    if (slice.shape.length > 0) throw failure('see.one-number', formatAddress(placed), { shape: shape.join(','), count: slice.shape.reduce((size, extent) => size * extent, 1) })
-    const [{ start: element }] = runsOf(slice, shape)
-    const { dtype, bytes, value } = await asked.stored(placed.tensor, element, signal)
-    const line = new Line(asked, placed.tensor, element, dtype, this.judges(signal), () => progress?.(line.values))
-    const { found, reach } = await line.search(Number.isFinite(value) ? value : 0, orderOf(bytes, dtype), await this.scale(placed.tensor, value))
+    const { address: placed, tensor, element } = asked.one(address)
+    const { dtype, bytes, value } = await asked.stored(tensor, element, signal)
+    const line = new Line(asked, tensor, element, dtype, this.judges(signal), () => progress?.(line.values))
+    const { found, reach } = await line.search(Number.isFinite(value) ? value : 0, orderOf(bytes, dtype), await this.scale(tensor, value))
     const describe = (order: bigint) => {
       const { value: number, ...rest } = describeBytes(bytesAtOrder(order, dtype), dtype)
       return { value: jsonNumber(number), ...rest }

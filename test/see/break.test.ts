@@ -65,6 +65,11 @@ describe('the number that hurts a text most', () => {
     expect((await breakOf(asked, windows, { predicted: 2, top: 1, threshold: 1 + worst[0].rise! / 2 })).broken).toBe(true)
   }, 60_000)
 
+  it('takes what it needs of a text longer than any call', () => {
+    const { ids } = windowsOf([text.join('').repeat(8000)], asked.model.tokenizer!, asked.model.config, 4)
+    expect(ids).toEqual(windowsOf([text.join('').repeat(80)], asked.model.tokenizer!, asked.model.config, 4).ids)
+  })
+
   it('needs a text that fills a batch', () => {
     expect(() => windowsOf(['短'], asked.model.tokenizer!, asked.model.config)).toThrow(expect.objectContaining({ code: 'see.break.short' }))
   })

@@ -1,5 +1,6 @@
 export { TokenDataset, type Batch, type Cursor } from './dataset.ts'
 export { datasetText } from './dataset-text.ts'
+export { sentencesOf, type Sentence } from './sentences.ts'
 export { splitDocuments, type DocumentOptions, type TextPart } from './documents.ts'
 export { beginOf, endOf } from './encode-documents.ts'
 export { readBlobs } from './read-blobs.ts'

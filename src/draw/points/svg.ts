@@ -1,12 +1,12 @@
 // A fit as a standalone SVG: points, the curve and its bands; below, on the same axis, what it leaves over. Drawn by Observable Plot.
 import * as Plot from '@observablehq/plot'
-import { parseHTML } from 'linkedom'
 import type { FitReport } from '../../fit/points/report.ts'
 import { text } from '../../language/index.ts'
-import { dark, fonts, light } from './colours.ts'
+import { blankDocument, stackedSvg } from '../stacked.ts'
+import { light } from './colours.ts'
 import { significant } from './digits.ts'
-import { escapeText, visible } from './escape.ts'
-import { ticks } from './ticks.ts'
+import { visible } from './escape.ts'
+import { tick, ticks } from './ticks.ts'
 import { filledFormula } from './filled-formula.ts'
 import type { CurvePlace, PointsPicture } from './picture.ts'
 
@@ -25,7 +25,7 @@ const many = 300
 const digit = 7.2
 
 export function svgOf(picture: PointsPicture, report: Pick<FitReport, 'formula' | 'parameters'>, { width = 720, height = Math.round(width * 0.56), id = 'fit' }: SvgOptions = {}): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>')
+  const document = blankDocument()
   const { domain, titles } = picture
   const narrow = width < 480
   const numbers = [...picture.domain.y, ...picture.domain.residual].map((value) => significant(value, 3).length)
@@ -57,26 +57,8 @@ export function svgOf(picture: PointsPicture, report: Pick<FitReport, 'formula' 
     y: { domain: [...domain.residual], ticks: residualTicks(domain.residual), tickFormat: tick, tickSize: 0, label: text('draw.points.residual'), labelArrow: 'none' },
     marks: [Plot.ruleY([0], { stroke: light.grey, className: 'zero' }), ...residuals(picture, narrow)],
   })
-  const total = height + residualHeight
-  const parts = [above, below].map((part, i) => {
-    // Plot's own styles are for pages; ids count up over a process's life.
-    part.querySelectorAll('style').forEach((style) => style.remove())
-    part.setAttribute('y', String(i * height))
-    part.setAttribute('aria-hidden', 'true')
-    for (const name of ['class', 'font-family', 'font-size', 'fill']) part.removeAttribute(name)
-    return part.outerHTML.replace(/plot-clip-\d+/g, () => `${id}-clip-${i}`)
-  })
   const formula = filledFormula(report)
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="picture" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" role="img" aria-labelledby="${id}-title ${id}-about" fill="currentColor" color="${light.grey}" font-family="${escapeText(fonts)}" font-size="13" text-anchor="middle">`,
-    `<title id="${id}-title">${escapeText(formula)}</title>`,
-    `<desc id="${id}-about">${escapeText(text('draw.points.description', { points: picture.x.length, formula }))}</desc>`,
-    `<style>${darkStyle}</style>`,
-    `<rect class="paper" width="${width}" height="${total}" fill="${light.paper}"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n')
+  return stackedSvg([{ part: above, height }, { part: below, height: residualHeight }], { width, id, title: formula, about: text('draw.points.description', { points: picture.x.length, formula }) })
 }
 
 /** Zero, and a round number above and below it. */
@@ -85,7 +67,6 @@ function residualTicks(domain: PointsPicture['domain']['residual']): number[] {
   return top > 0 ? [-top, 0, top] : [0]
 }
 
-const tick = (value: number): string => significant(value, 6).replace('-', '−')
 
 function bands(places: readonly CurvePlace[]): Plot.Markish[] {
   const band = (name: 'prediction' | 'confidence', opacity: number) =>
@@ -114,6 +95,3 @@ function residuals({ x, residuals: left }: PointsPicture, narrow: boolean): Plot
     ]
   })
 }
-
-/** On screens that are dark; paper stays white. */
-const darkStyle = `@media screen and (prefers-color-scheme: dark){.picture{color:${dark.grey}}.paper{fill:${dark.paper}}.grid line,line.grid{stroke:${dark.line}}.zero{stroke:${dark.grey}}.band{fill:${dark.ink}}.curve{stroke:${dark.ink}}.point{fill:${dark.ink};stroke:${dark.paper}}.stem.positive{stroke:${dark.positive}}.stem.negative{stroke:${dark.negative}}.dot.positive{fill:${dark.positive}}.dot.negative{fill:${dark.negative}}}`

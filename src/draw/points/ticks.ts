@@ -1,3 +1,5 @@
+import { significant } from './digits.ts'
+
 /** Round numbers (1, 2 or 5 times a power of ten apart) within an axis, about `count` of them. */
 export function ticks([low, high]: readonly [number, number], count: number): number[] {
   const rough = (high - low) / Math.max(1, count)
@@ -11,3 +13,6 @@ export function ticks([low, high]: readonly [number, number], count: number): nu
   const digits = Math.max(0, Math.min(100, -Math.floor(Math.log10(step))))
   return Array.from({ length: last - first + 1 }, (_, i) => (digits < 20 ? Number(((first + i) * step).toFixed(digits)) : (first + i) * step))
 }
+
+/** A number at an axis, with a true minus. */
+export const tick = (value: number): string => significant(value, 6).replace('-', '−')

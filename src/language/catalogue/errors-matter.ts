@@ -32,6 +32,12 @@ export const matterErrors = {
     found: { en: '{{found}}', zh: '{{found}} 个' },
     hint: { en: 'give more text: --text FILE…', zh: '多给些文本：--text 文件…' },
   },
+  'see.life.unwatched': {
+    doing: { en: 'drawing a number’s life', zh: '绘制一个数的一生' },
+    expected: { en: 'expected a number that the run pinned', zh: '应为训练时钉住的数' },
+    found: { en: 'found no record of its steps', zh: '没有它的逐步记录' },
+    hint: { en: 'train with fit --pin ADDRESS, then its every step is recorded', zh: '训练时加上 fit --pin 地址，就会记下它的每一步' },
+  },
   'see.no-loss': {
     doing: { en: 'measuring how well a model reads a text', zh: '测量模型读文本的好坏' },
     expected: { en: 'a number as its loss', zh: '损失应为数字' },

@@ -21,10 +21,11 @@ import { pointsErrors } from './errors-points.ts'
 import { seeErrors } from './errors-see.ts'
 import { matterErrors } from './errors-matter.ts'
 import { cliBreakTexts } from './cli-break.ts'
+import { cliLifeTexts } from './cli-life.ts'
 import { cliMatterTexts, cliTryTexts } from './cli-matter.ts'
 
 /** Every sentence that a person may read, each in both languages. */
-export const texts = { ...cliTexts, ...askTexts, ...seeTexts, ...cliSeeTexts, ...cliDiffTexts, ...cliParamTexts, ...cliTryTexts, ...cliMatterTexts, ...cliBreakTexts, ...cliLabTexts, ...pointsTexts, ...cliPointsTexts, ...drawPointsTexts } as const
+export const texts = { ...cliTexts, ...askTexts, ...seeTexts, ...cliSeeTexts, ...cliDiffTexts, ...cliParamTexts, ...cliTryTexts, ...cliMatterTexts, ...cliBreakTexts, ...cliLifeTexts, ...cliLabTexts, ...pointsTexts, ...cliPointsTexts, ...drawPointsTexts } as const
 
 /** Every error that Cantian reports: what was being done, what was expected, what was found, and a hint. */
 export const errors = {
