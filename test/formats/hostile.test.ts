@@ -11,6 +11,7 @@ import { openSafetensors } from '../../src/formats/safetensors/file.ts'
 import { openLocal } from '../../src/formats/source.node.ts'
 import { bytesSource } from '../../src/formats/source.ts'
 import { setLanguage } from '../../src/language/index.ts'
+import { mutated, mutations, targets } from './fuzzing.ts'
 
 /** A safetensors file of this header and so many bytes of data; `length` lies about the header's. */
 function fileOf(header: unknown, data = 0, length?: bigint): Uint8Array {
@@ -22,6 +23,7 @@ function fileOf(header: unknown, data = 0, length?: bigint): Uint8Array {
 }
 
 const tensor = (dtype: string, shape: unknown, begin: unknown, end: unknown) => ({ dtype, shape, data_offsets: [begin, end] })
+const fuzzed = await targets()
 const golden = new Uint8Array(await readFile(new URL('../golden/safetensors/all-types.safetensors', import.meta.url)))
 
 const hostile: [string, Uint8Array, string][] = [
@@ -112,24 +114,6 @@ describe('a hostile safetensors file', () => {
 })
 
 describe('any bytes', () => {
-  const mutate = fc.array(
-    fc.record({ at: fc.nat(), kind: fc.constantFrom('set', 'insert', 'delete', 'cut', 'swap'), byte: fc.oneof(fc.nat(255), fc.constantFrom(...'{}[]",:0123456789-eE.\\u')), span: fc.nat(40) }),
-    { minLength: 1, maxLength: 6 },
-  )
-  type Mutation = typeof mutate extends fc.Arbitrary<infer T> ? T : never
-  const apply = (original: Uint8Array, mutations: Mutation): Uint8Array => {
-    const bytes = [...original]
-    for (const { at, kind, byte, span } of mutations) {
-      const place = at % Math.max(bytes.length, 1)
-      const value = typeof byte === 'string' ? byte.charCodeAt(0) : byte
-      if (kind === 'set') bytes[place] = value
-      else if (kind === 'insert') bytes.splice(place, 0, value)
-      else if (kind === 'delete') bytes.splice(place, span)
-      else if (kind === 'cut') bytes.length = place
-      else bytes.push(...bytes.splice(place, span))
-    }
-    return Uint8Array.from(bytes)
-  }
   const limits = { seed: 20261124, numRuns: 20_000, interruptAfterTimeLimit: 2_500 }
   const small = fileOf({ __metadata__: { format: 'pt' }, 'w.weight': tensor('F32', [2, 2], 0, 16), b: tensor('BF16', [3], 16, 22), s: tensor('I8', [], 22, 23) }, 23)
 
@@ -139,8 +123,8 @@ describe('any bytes', () => {
     let opened = 0
     let refused = 0
     await fc.assert(
-      fc.asyncProperty(mutate, async (mutations) => {
-        const bytes = apply(small, mutations)
+      fc.asyncProperty(mutations, async (changes) => {
+        const bytes = mutated(small, changes)
         const inner = bytesSource(bytes, 'fuzz')
         try {
           const file = await openSafetensors({ ...inner, read: (offset, length) => ((largest = Math.max(largest, length)), inner.read(offset, length)) })
@@ -164,9 +148,9 @@ describe('any bytes', () => {
     const original = new TextEncoder().encode('{"model_type":"qwen3","vocab_size":97,"hidden_size":48,"intermediate_size":80,"num_hidden_layers":4,"num_attention_heads":6,"num_key_value_heads":2,"rope_parameters":{"rope_type":"yarn","factor":4.0},"eos_token_id":[1,2]}')
     let refused = 0
     fc.assert(
-      fc.property(mutate, (mutations) => {
+      fc.property(mutations, (changes) => {
         try {
-          const config = readDecoderConfig(apply(original, mutations))
+          const config = readDecoderConfig(mutated(original, changes))
           expect(config.windows.length).toBe(config.layers)
         } catch (error) {
           if (!(error instanceof CantianError)) throw error
@@ -176,6 +160,12 @@ describe('any bytes', () => {
       limits,
     )
     expect(refused).toBeGreaterThan(200)
+  }, 20_000)
+
+  it.each(fuzzed)('as $name are looked at or a typed error', async (target) => {
+    await fc.assert(target.property(), limits)
+    expect(target.counts.opened).toBeGreaterThan(3)
+    expect(target.counts.refused).toBeGreaterThan(10)
   }, 20_000)
 })
 

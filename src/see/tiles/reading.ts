@@ -56,10 +56,12 @@ export async function readRuns(opened: OpenedCheckpoint, tensor: string, runs: r
   const { dtype } = weights.entry(tensor)
   const width = bytesOf(dtype)
   const reads = joinedWithin(runs, Math.floor(gap / width), Math.floor(most / width))
-  const pieces = await concurrently(reads, atOnce, async (read) => ({ ...read, numbers: storedNumbers(await weights.read(tensor, read, signal), dtype) as unknown as Float64Array }))
+  const pieces = await concurrently(reads, atOnce, async (read) => ({ ...read, stored: await weights.read(tensor, read, signal) }))
   let at = 0
   return runs.map(({ start, count }) => {
     while (start + count > pieces[at].start + pieces[at].count) at++
-    return pieces[at].numbers.subarray(start - pieces[at].start, start - pieces[at].start + count)
+    const from = (start - pieces[at].start) * width
+    // What was only read along isn't worth turning into numbers.
+    return storedNumbers(pieces[at].stored.subarray(from, from + count * width), dtype)
   })
 }
