@@ -6,11 +6,14 @@ import type { FitReport } from './fit/points/report.ts'
 import type { RunReport } from './fit/report.ts'
 import { startRun, type Run } from './fit/run.ts'
 import type { FileFolder } from './formats/source.ts'
+import { openPatched } from './see/open.node.ts'
+import { openAt, type OpenedCheckpoint } from './see/open.ts'
 import { fitRows, type FitRowsOptions } from './library/points.ts'
 import { keepingRuntime } from './library/runtime-of.ts'
 import { openRuntime, type RuntimeChoice } from './runtime/default.node.ts'
 import type { Runtime } from './runtime/runtime.ts'
 
+export * from './library/see.ts'
 export * from './library/shared.ts'
 export { openRuntime, type RuntimeChoice }
 
@@ -70,4 +73,13 @@ export function resume(out: string, options: ResumeOptions = {}): Run<RunReport 
 export async function openModel(model: string | FileFolder, options: Where & { readonly signal?: AbortSignal } = {}): Promise<Model> {
   const open = (runtime: Runtime) => (typeof model === 'string' ? openFolder(model, { runtime, signal: options.signal }) : openModelFrom(model, { runtime, signal: options.signal }))
   return options.runtime ? open(options.runtime) : keepingRuntime(await openRuntime(options), open)
+}
+
+/**
+ * Opens a checkpoint to look into: headers only, whatever its size. `model`: a path, an address, `hf://owner/name`, or a
+ * `FileFolder`. `patch`: a file of edits to see it through. Close it after use.
+ * @throws formats.*, see.*
+ */
+export function openCheckpoint(model: string | FileFolder, options: { readonly patch?: string; readonly signal?: AbortSignal } = {}): Promise<OpenedCheckpoint> {
+  return typeof model === 'string' ? openPatched(model, options.patch, options.signal) : openAt(model.name, { folder: model }, options.signal)
 }

@@ -9,12 +9,15 @@ import type { MemoryRunStore } from './fit/run-store-memory.ts'
 import { startRun, type Run } from './fit/run.ts'
 import { httpFolder } from './formats/source-http.ts'
 import type { FileFolder } from './formats/source.ts'
+import { remotePlace } from './formats/model-place.ts'
+import { openAt, type OpenedCheckpoint } from './see/open.ts'
 import { fitRows, type FitRowsOptions } from './library/points.ts'
 import { keepingRuntime } from './library/runtime-of.ts'
 import { createWebRuntime, type WebOptions } from './runtime/web/index.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { version } from './version.ts'
 
+export * from './library/see.ts'
 export * from './library/shared.ts'
 export { createWebRuntime, createWebRuntime as openRuntime, type WebOptions }
 
@@ -87,4 +90,13 @@ export async function openModel(model: string | FileFolder, options: Where & { r
   const folder = typeof model === 'string' ? httpFolder(model) : model
   const open = (runtime: Runtime) => openModelFrom(folder, { runtime, signal: options.signal })
   return options.runtime ? open(options.runtime) : keepingRuntime(await createWebRuntime(options), open)
+}
+
+/**
+ * Opens a checkpoint to look into: headers only, whatever its size. `model`: the address of a folder or a file, `hf://owner/name`,
+ * or a `FileFolder` (`memoryFolder` of a page's Files). Close it after use.
+ * @throws formats.*, see.*
+ */
+export function openCheckpoint(model: string | FileFolder, options: { readonly signal?: AbortSignal } = {}): Promise<OpenedCheckpoint> {
+  return typeof model === 'string' ? openAt(model, remotePlace(model), options.signal) : openAt(model.name, { folder: model }, options.signal)
 }

@@ -32,7 +32,13 @@ export async function serveFolder(folder: string): Promise<Served> {
       const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
       const file = join(folder, path.endsWith(sep) ? join(path, 'index.html') : path)
       readFile(file).then(
-        (bytes) => response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', ...headers }).end(bytes),
+        (bytes) => {
+          const all = { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', ETag: `"${bytes.length}"`, ...headers }
+          const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? []
+          if (first === undefined) return response.writeHead(200, all).end(bytes)
+          const part = bytes.subarray(Number(first), Number(last) + 1)
+          return response.writeHead(206, { ...all, 'Content-Range': `bytes ${first}-${Number(first) + part.length - 1}/${bytes.length}` }).end(part)
+        },
         () => response.writeHead(404, headers).end(),
       )
     })

@@ -12,6 +12,8 @@ import { serveFolder, type Served } from './serve.ts'
 export type TestWindow = typeof globalThis & { page: PageUnderTest }
 
 export interface BrowserSession {
+  /** What is served: files put here are under the page's address. */
+  readonly folder: string
   readonly served: Served
   /** Opens the page anew and lets `use` drive it; whatever it logs as an error fails the test. */
   visit<T>(url: string, use: (page: Page) => Promise<T>): Promise<T>
@@ -24,6 +26,7 @@ export async function openSession(options: LaunchOptions): Promise<BrowserSessio
   const served = await serveFolder(folder)
   const browser = await launchChromium(options)
   return {
+    folder,
     served,
     async visit(url, use) {
       const page = await browser.newPage()

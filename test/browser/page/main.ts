@@ -6,6 +6,7 @@ import { createReferenceRuntime } from '../../../src/runtime/reference/index.ts'
 import type { HostArray, RuntimeDescription } from '../../../src/runtime/runtime.ts'
 import { computesRight } from '../../../src/runtime/web/trial.ts'
 import { fits } from '../../fit/points/everywhere.ts'
+import type { Everything } from '../../see/everything.ts'
 import { trainTiny, type Trained } from '../../runtime/tiny-llama.ts'
 
 export interface PageTrained extends Trained {
@@ -36,6 +37,8 @@ export interface PageUnderTest {
   ops(options: WebOptions, which: OpCases): Promise<Judged[]>
   /** Whether the trial of `auto` comes out right. */
   trial(options: WebOptions): Promise<boolean>
+  /** Everything of test/see/everything.ts, of a model read from this address or, `files`, from Files that hold the same. */
+  see(address: string, files: readonly string[] | null): Promise<Everything>
   /** Reports of the fits of test/fit/points/everywhere.ts. */
   points(): Promise<FitReport[]>
   /** The code of the error that starting this ends with, or ''. */
@@ -53,6 +56,19 @@ async function judge(name: string, work: () => Promise<void>): Promise<Judged> {
 
 const page: PageUnderTest = {
   points: () => Promise.all(fits.map(fitRows)),
+
+  async see(address, files) {
+    const { memoryFolder } = await import('../../../src/formats/source.ts')
+    const { openCheckpoint } = await import('../../../src/index.ts')
+    const { everything } = await import('../../see/everything.ts')
+    const held = files && new Map(await Promise.all(files.map(async (name) => [name, new File([await (await fetch(`${address}/${name}`)).blob()], name)] as const)))
+    const runtime = await createWebRuntime({ device: 'wasm', threads: 1 })
+    try {
+      return await everything(() => openCheckpoint(held === null ? address : memoryFolder(held, 'files')), runtime)
+    } finally {
+      await runtime.close()
+    }
+  },
 
   async train(options, steps) {
     const runtime = await createWebRuntime(options)
