@@ -13,7 +13,7 @@ for (const [locale, language] of [['en-US', 'en'], ['zh-CN', 'zh']] as const) {
   await page.locator('#text [data-quantity]').first().waitFor()
   await page.locator('#size button').filter({ hasText: /How long|多久/ }).click()
   await page.locator('#size input').waitFor({ timeout: 120_000 })
-  await page.locator('#size button').filter({ hasText: /^(Start|开始)$/ }).click()
+  await page.locator('#size button').filter({ hasText: /^(Start, and watch|开始，看它学)$/ }).click()
   const map = page.locator('#map')
   await page.evaluate(() => document.getElementById('map')!.scrollIntoView())
   await map.locator('canvas').waitFor({ timeout: 60_000 })

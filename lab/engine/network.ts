@@ -8,14 +8,17 @@ const [slow, fast] = [0.9, 0.99]
 const rate = 0.03
 /** How many frames of a run are told: enough to watch, few enough to send. */
 const frames = 60
+/** Small lines that are told apart. */
+const mostParts = 8
 
 export async function fitNetwork({ points, hidden: h, bend, seed, steps, at, unseen = [] }: NetworkRequest): Promise<NetworkRun> {
   const names = { w: [1, h], c: [1, h], v: [h, 1], d: [1, 1] } as const
   const parameters = Object.fromEntries(Object.entries(names).map(([name, shape]) => [name, state(name, 'f64', shape)])) as Record<keyof typeof names, Tensor>
-  const network = (x: Tensor): Tensor => {
+  const parts = (x: Tensor): Tensor => {
     const inner = add(matmul(x, parameters.w), parameters.c)
-    return add(matmul(bend ? tanh(inner) : inner, parameters.v), parameters.d)
+    return bend ? tanh(inner) : inner
   }
+  const network = (x: Tensor): Tensor => add(matmul(parts(x), parameters.v), parameters.d)
   const x = constant(points.map((point) => point.x), [points.length, 1], 'f64')
   const y = constant(points.map((point) => point.y), [points.length, 1], 'f64')
   const missOf = (x: Tensor, y: Tensor): Tensor => {
@@ -38,7 +41,7 @@ export async function fitNetwork({ points, hidden: h, bend, seed, steps, at, uns
   const elsewhere = unseen.length === 0 ? loss : missOf(constant(unseen.map((point) => point.x), [unseen.length, 1], 'f64'), constant(unseen.map((point) => point.y), [unseen.length, 1], 'f64'))
   const places = constant(at, [at.length, 1], 'f64')
   const runtime = createReferenceRuntime()
-  const executable = await runtime.compile(program({ step: { results: { loss }, updates }, look: { results: { loss, unseen: elsewhere, line: network(places) } } }))
+  const executable = await runtime.compile(program({ step: { results: { loss }, updates }, look: { results: { loss, unseen: elsewhere, line: network(places), parts: parts(places) } } }))
   const kept = await runtime.createState(executable.program.state)
   try {
     const random = new Philox(seed, 'lab.network')
@@ -49,12 +52,18 @@ export async function fitNetwork({ points, hidden: h, bend, seed, steps, at, uns
       { name: 'c', values: draw(h, 2) },
       { name: 'v', values: draw(h, 1 / Math.sqrt(h)) },
     ])
+    /** Each small line times its weight: what is added up, [h] of the places' length; of wide networks none. */
+    const weighted = async (bent: ArrayLike<number>): Promise<Float64Array[]> => {
+      if (h > mostParts) return []
+      const [{ data: weights }] = await kept.read([{ name: 'v' }])
+      return Array.from({ length: h }, (_, i) => Float64Array.from(at, (_place, p) => bent[p * h + i] * weights[i]))
+    }
     const told: NetworkFrame[] = []
     const every = Math.max(1, Math.floor(steps / frames))
     for (let step = 0; step <= steps; step++) {
       if (step % every === 0 || step === steps) {
-        const { loss: found, unseen: foundElsewhere, line } = await executable.run('look', kept)
-        told.push({ step, loss: found.data[0], unseen: unseen.length === 0 ? null : foundElsewhere.data[0], line: Float64Array.from(line.data) })
+        const { loss: found, unseen: foundElsewhere, line, parts: bent } = await executable.run('look', kept)
+        told.push({ step, loss: found.data[0], unseen: unseen.length === 0 ? null : foundElsewhere.data[0], line: Float64Array.from(line.data), parts: await weighted(bent.data) })
       }
       // Adam's corrections of the first steps.
       if (step < steps) await executable.run('step', kept, { alpha: rate / (1 - slow ** (step + 1)), beta: 1 / (1 - fast ** (step + 1)) })

@@ -86,6 +86,8 @@ export interface NetworkFrame {
   readonly loss: number
   readonly unseen: number | null
   readonly line: Float64Array
+  /** The small lines times their weights, at the same places; their sum and a constant make `line`. Empty where they are more than eight. */
+  readonly parts: readonly Float64Array[]
 }
 
 export interface NetworkRun {

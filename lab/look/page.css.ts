@@ -2,7 +2,8 @@ import { globalStyle } from '@vanilla-extract/css'
 import { colour, type } from './tokens.css.ts'
 
 globalStyle('*, *::before, *::after', { boxSizing: 'border-box' })
-globalStyle('html', { WebkitTextSizeAdjust: '100%', scrollPaddingTop: '64px' })
+// On a phone a scene comes to rest where its picture, its sentence and its control are in sight together.
+globalStyle('html', { WebkitTextSizeAdjust: '100%', scrollPaddingTop: '64px', '@media': { 'screen and (max-width: 959px) and (min-height: 640px)': { scrollSnapType: 'y proximity' } } })
 globalStyle('body', {
   margin: 0,
   background: colour.paper,

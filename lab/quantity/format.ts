@@ -7,6 +7,9 @@ export function fourDigits(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${minus}∞`
   const size = Math.abs(value)
   if (size === 0) return '0'
+  // 0.000001 is read more easily than 1×10⁻⁶.
+  const plain = size < 1e-4 ? trimmed(size.toFixed(20)) : ''
+  if (plain !== '' && plain.length <= 8 && Number(plain) === size) return signed(value, plain)
   if (size >= 1e6 || size < 1e-4) {
     const [digits, power] = size.toExponential(3).split('e')
     return signed(value, `${trimmed(digits)}×10${superscript(Number(power))}`)

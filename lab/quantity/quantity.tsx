@@ -28,7 +28,7 @@ export function Quantity({ name, of, size = 'text', as = 'number', unit, hideNam
   return (
     <button type="button" className={css.quantity} aria-expanded={open} aria-label={hideName ? `${name} ${shown}` : undefined} onClick={() => setOpen(!open)} data-quantity={name} data-value={value} title={sourceText(of.source, t)}>
       {!hideName && <span className={css.name}>{name}</span>}
-      <span className={`${css.value} ${css.size[size]} ${css.sign[sign]}${strong ? ` ${css.strong}` : ''}`}>{shown}</span>
+      <span className={`${css.value} ${css.size[open && size !== 'text' ? 'lead' : size]} ${css.sign[sign]}${strong ? ` ${css.strong}` : ''}`}>{shown}</span>
       {unit !== undefined && <span className={css.unit}>{unit}</span>}
       {open && <span className={css.source}>{sourceText(of.source, t)}</span>}
     </button>

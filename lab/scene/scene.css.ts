@@ -1,13 +1,16 @@
 import { style } from '@vanilla-extract/css'
 import { colour, type, wide } from '../look/tokens.css.ts'
 
+/** Words that slide under what stays in sight fade out there, instead of being cut in half. */
+const fade = (edge: 'top' | 'bottom') => ({ content: '""', position: 'absolute', left: 0, right: 0, [edge]: '100%', height: '26px', pointerEvents: 'none', background: `linear-gradient(to ${edge === 'top' ? 'bottom' : 'top'}, ${colour.paper}, transparent)` }) as const
+
 export const scene = style({
-  display: 'flex', flexDirection: 'column', padding: '20px 18px 56px', maxWidth: '1240px', margin: '0 auto', width: '100%',
+  display: 'flex', flexDirection: 'column', padding: '20px 18px 56px', maxWidth: '1240px', margin: '0 auto', width: '100%', scrollSnapAlign: 'start',
   '@media': { [wide]: { display: 'grid', gridTemplateColumns: 'minmax(0, 5fr) minmax(0, 7fr)', columnGap: '64px', alignItems: 'center', minHeight: 'calc(100vh - 60px)', padding: '48px 40px' } },
 })
 export const figure = style({
   order: -1, width: '100%', background: colour.paper, paddingBottom: '10px', marginBottom: '14px',
-  '@media': { 'screen and (max-width: 959px) and (min-height: 640px)': { position: 'sticky', top: '56px', zIndex: 1 }, // Beside words that grow (More) it stays where it was: in the middle of the window.
+  '@media': { 'screen and (max-width: 959px) and (min-height: 640px)': { position: 'sticky', top: '56px', zIndex: 1, width: 'auto', margin: '0 -18px 14px', padding: '0 18px 10px', selectors: { '&::after': fade('top') } }, // Beside words that grow (More) it stays where it was: in the middle of the window.
     [wide]: { order: 0, position: 'sticky', top: '84px', alignSelf: 'start', paddingBottom: 0, margin: 'max(0px, calc(50vh - 330px)) 0 0' } },
 })
 /** What is read rather than looked at comes after the words, also on a phone. */
@@ -23,7 +26,7 @@ export const tallControl = style({ display: 'grid', gridTemplateColumns: 'minmax
 export const control = style({
   order: 2,
   display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '10px', maxWidth: '36em',
-  '@media': { 'screen and (max-width: 959px) and (min-height: 640px)': { position: 'sticky', bottom: 0, zIndex: 1, background: colour.paper, padding: '8px 0 12px', borderTop: `1px solid ${colour.line}` } },
+  '@media': { 'screen and (max-width: 959px) and (min-height: 640px)': { position: 'sticky', bottom: 0, zIndex: 1, background: colour.paper, padding: '8px 18px 12px', margin: '0 -18px', maxWidth: 'none', selectors: { '&::before': fade('bottom') } } },
 })
 /** A number a row, its interval beside it. */
 export const intervals = style({ display: 'grid', gap: '2px', width: '100%', alignContent: 'start', minHeight: '106px' })

@@ -38,7 +38,7 @@ describe.skipIf(chromiumMissing !== undefined)('how sure a fit is, on the page',
   it('says of two points that they prove nothing, and of more how far off each number may be', async () => {
     const points = await table('cars', 'speed', 'dist')
     await visit({ at: 'sure' }, async (page) => {
-      await page.locator('#sure').getByText('This proves nothing.').waitFor()
+      await page.locator('#sure').getByText('So far this proves nothing.').waitFor()
       expect(await page.locator('#sure [data-band]').count()).toBe(0)
       await page.getByRole('slider', { name: 'points', exact: true }).focus()
       await page.keyboard.press('End')

@@ -119,10 +119,17 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       // The album has the same two prompts at each tenth.
       await page.locator('#album').scrollIntoViewIfNeeded()
       await page.locator('#album [data-sample]').first().waitFor()
-      expect(await page.locator('#album [data-sample]').evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset.sample)))).toEqual([60, 60, 54, 54, 48, 48, 42, 42, 36, 36, 30, 30, 24, 24, 18, 18, 12, 12, 6, 6])
+      const pageOf = () => page.locator('#album [data-sample]').evaluateAll((all) => all.map((one) => [Number((one as HTMLElement).dataset.sample), one.textContent]))
+      expect((await pageOf()).map(([at]) => at)).toEqual([60, 60])
+      expect(await shown(page, 'album', 'pages')).toBe(11)
+      // The first page is what the random start wrote.
+      await page.locator('#album').getByRole('slider').focus()
+      await page.keyboard.press('Home')
+      await expect.poll(async () => (await pageOf()).map(([at]) => at)).toEqual([0, 0])
+      await page.locator('#album').getByText('Your guess was: spring spring').waitFor()
 
       await page.locator('#ask').getByRole('textbox').fill('江雪')
-      await page.locator('#ask').getByRole('button', { name: 'Ask' }).click()
+      await page.locator('#ask').getByRole('button', { name: 'Go on from it' }).click()
       const answer = page.locator('#ask [data-answer]')
       await answer.waitFor()
       const text = (await answer.getAttribute('data-answer'))!

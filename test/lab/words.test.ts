@@ -19,7 +19,7 @@ describe('the lab’s words', () => {
 
 describe('numbers as they are shown', () => {
   it('have four digits, a true minus, and powers of ten where zeros would crowd', () => {
-    expect([3.123456789, -0.0009527, 0, -0, 2, 1e-6, 123456, 1234567, -12.5, NaN, Infinity].map(fourDigits)).toEqual(['3.123', '−0.0009527', '0', '0', '2', '1×10⁻⁶', '123456', '1.235×10⁶', '−12.5', '–', '∞'])
+    expect([3.123456789, -0.0009527, 0, -0, 2, 1e-6, 2.08e-8, 123456, 1234567, -12.5, NaN, Infinity].map(fourDigits)).toEqual(['3.123', '−0.0009527', '0', '0', '2', '0.000001', '2.08×10⁻⁸', '123456', '1.235×10⁶', '−12.5', '–', '∞'])
     expect(allDigits(-0.1234567890123)).toBe('−0.1234567890123')
   })
 

@@ -7,6 +7,7 @@ import type { FitEvent, StartEvent } from '../../../src/fit/events.ts'
 import { fitText, resumeText } from '../../../src/fit/fit-text.ts'
 import type { RunReport } from '../../../src/fit/report.ts'
 import type { Run } from '../../../src/fit/run.ts'
+import { promptsOf, textSampler } from '../../../src/fit/sampler.ts'
 import type { Between, TextFitParts } from '../../../src/fit/text-parts.ts'
 import type { Trainer } from '../../../src/fit/trainer.ts'
 import { readDecoderConfig } from '../../../src/formats/config/normalize.ts'
@@ -36,6 +37,7 @@ export interface View {
 
 /** A text's twentieth is a checkpoint, its tenth a page of the album. */
 const [saves, samples] = [20, 10] as const
+const sampleTokens = 36
 
 export class Session {
   phase: Phase = 'preparing'
@@ -177,7 +179,7 @@ export class Session {
         ...window,
         steps,
         seed: request.seed,
-        sampleTokens: 36,
+        sampleTokens,
         saveEvery: Math.max(1, Math.round(steps / saves)),
         evaluateEvery: Math.max(1, Math.round(steps / saves)),
         sampleEvery: Math.max(1, Math.round(steps / samples)),
@@ -218,6 +220,7 @@ export class Session {
       this.guessing = guessingOf(await lossReport(trainer.options.dataset, tokenizer))
       await this.store.update({ start: this.start, guessing: this.guessing })
     }
+    if (first && trainer.position.step === 0) await this.writeNonsense(trainer, model, tokenizer)
     await this.pinned?.before(trainer)
     // Messages of the page come in only when this thread lets go.
     await new Promise((resolve) => setTimeout(resolve, 0))
@@ -238,6 +241,16 @@ export class Session {
         this.wake = resolve
       })
       if (!this.held || this.once) this.phase = this.held ? 'held' : 'running'
+    }
+  }
+
+  /** The album begins with what the random start writes: the page that all others are compared with. */
+  private async writeNonsense(trainer: Trainer, model: Model, tokenizer: Tokenizer): Promise<void> {
+    const sampler = textSampler(model, { seed: this.record.request.seed, tokens: sampleTokens })
+    for (const prompt of promptsOf(trainer.options.dataset, tokenizer)) {
+      const event = { v: 1, kind: 'sample', step: 0, prompt, text: await sampler(prompt, 0, this.abort.signal) } as const
+      this.told(event)
+      await this.store.log(event)
     }
   }
 

@@ -17,6 +17,8 @@ import * as css from '../../scene/scene.css.ts'
 import { taskKey, type LineState } from './state.ts'
 
 const many = 40
+/** Has many valleys. */
+const waves = 'y ~ a*sin(b*x + c)'
 /** Tries of one start; fewer where each looks at many points. */
 const mostTries = (points: number): number => Math.min(1500, Math.max(100, Math.round(150_000 / points)))
 
@@ -67,6 +69,11 @@ export function SeedsScene({ line }: { readonly line: LineState }) {
             <button type="button" className={controls.primary} onClick={() => setFrom(first + many)}>
               {t('lab.seeds.others', { many })}
             </button>
+            {formula !== waves && (
+              <button type="button" className={controls.button} onClick={() => line.setFormula(waves)}>
+                <code>{waves}</code>
+              </button>
+            )}
             {found.waiting && <span role="status">{t('lab.seeds.waiting', { many, most })}</span>}
           </div>
         )

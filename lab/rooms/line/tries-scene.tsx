@@ -14,7 +14,7 @@ import { allDigits, fourDigits } from '../../quantity/format.ts'
 import { measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
 import { useOnScreen } from '../../scene/on-screen.ts'
-import { usePlayer, type Speed } from '../../scene/player.ts'
+import { speeds, usePlayer, type Pace } from '../../scene/player.ts'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
 import { useDomain } from './domain.ts'
@@ -25,6 +25,13 @@ import { taskKey, type LineState } from './state.ts'
 export const mostTries = 600
 /** One try is shown in four frames. */
 const phases = ['guess', 'error', 'turn', 'step'] as const
+/** Two tries part by part; then whole ones, ever more at once, each with its error: a few hundred take some seconds. */
+const growing: Pace = (frame) => {
+  if (frame < 2 * phases.length) return [650, frame + 1]
+  const at = Math.floor(frame / phases.length)
+  return [140, (at + Math.max(1, Math.round(at / 12))) * phases.length + phases.indexOf('error')]
+}
+const paces = { growing, ...speeds } as const
 
 interface Props {
   readonly line: Pick<LineState, 'points' | 'formula' | 'parameters' | 'read' | 'seed' | 'setSeed'>
@@ -41,7 +48,7 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
   const [guess, setGuess] = useAddress('guess', '')
   const marker = useRef<HTMLDivElement>(null)
   const seen = useOnScreen(marker)
-  const [speed, setSpeed] = useState<Speed>('slow')
+  const [speed, setSpeed] = useState<keyof typeof paces>('growing')
   const domain = useDomain(points)
   const at = useMemo(() => places(domain.x, 120), [domain.x])
   const ready = read.failure === undefined && read.value !== undefined && points.length > 0
@@ -51,12 +58,14 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
   const frame = Math.min(Math.max(0, Math.floor(step)), frames - 1)
   const event = tries[Math.floor(frame / phases.length)]
   const phase = event?.step === null ? 'guess' : phases[frame % phases.length]
-  const player = usePlayer(frames, frame, setStep, speed, seen)
+  const settled = settledAt(tries)
+  // There the question is answered.
+  const answered = settled === undefined ? frames - 1 : tries.findIndex(({ iteration }) => iteration === settled) * phases.length + phases.indexOf('error')
+  const player = usePlayer(frames, frame, setStep, paces[speed], seen, answered)
   const values = event && (phase === 'step' && event.step ? event.values.map((value, i) => value + event.step![i]) : event.values)
   const fits = values !== undefined && values.length === parameters.length
   const curve = useEngine(ready && fits ? JSON.stringify([formula, [...values], domain.x]) : null, (engine) => engine.curveAt(formula, [...values!], at))
   const guesses = useEngine(ready && fits ? JSON.stringify([taskKey(line), [...values]]) : null, (engine) => engine.curveAt(formula, [...values!], points.map(({ x }) => x)))
-  const settled = settledAt(tries)
   const by = start ? t('lab.by.start', { start: start.map(allDigits).join(', ') }) : t('lab.by.descent', { seed })
 
   return (
@@ -98,7 +107,7 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
             <Choice
               label={t('lab.tries.ask')}
               value=""
-              options={(['3', '30', '300'] as const).map((many) => [many as string, t('lab.tries.guess', { many })])}
+              options={guessed.map((many) => [many as string, t('lab.tries.guess', { many })])}
               set={(many) => {
                 setGuess(many)
                 setStep(0)
@@ -128,7 +137,7 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
                 {t('lab.tries.again')}
               </button>
             </div>
-            <Range label={t('lab.tries.number')} value={Math.floor(frame / phases.length)} low={0} high={Math.max(1, tries.length - 1)} step={1} set={(next) => setStep(next * phases.length)} />
+            <Range label={t('lab.tries.number')} value={event?.iteration ?? 0} low={tries[0]?.iteration ?? 0} high={tries.at(-1)?.iteration ?? 1} step={1} set={(next) => setStep((next - (tries[0]?.iteration ?? 0)) * phases.length)} />
           </>
         )
       }
@@ -137,8 +146,8 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
           <div className={css.number}>
             <Quantity name={t('lab.tries.number')} of={measured(event.iteration, by)} as="count" />
             <Quantity name={t('lab.error')} of={measured(event.residualSumOfSquares, by)} as="magnitude" />
-            {frame === frames - 1 && <p>{settled === undefined ? t('lab.tries.unsettled', { guess, most: tries.length - 1 }) : t('lab.tries.settled', { guess, found: settled })}</p>}
-            {frame === frames - 1 && points.length <= parameters.length && <p>{t('lab.line.proves-nothing', { points: points.length, parameters: parameters.length })}</p>}
+            {frame >= answered && <p role="status">{settled === undefined ? t('lab.tries.unsettled', { guess, most: tries.length - 1 }) : t(nearestGuess(settled) === guess ? 'lab.tries.settled.right' : 'lab.tries.settled', { guess, found: settled })}</p>}
+            {frame >= answered && points.length <= parameters.length && <p>{t('lab.line.proves-nothing', { points: points.length, parameters: parameters.length })}</p>}
           </div>
         ) : undefined
       }
@@ -149,6 +158,7 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
             value={speed}
             set={setSpeed}
             options={[
+              ['growing', t('lab.speed.growing')],
               ['slow', t('lab.speed.slow')],
               ['medium', t('lab.speed.medium')],
               ['fast', t('lab.speed.fast')],
@@ -172,6 +182,10 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
     />
   )
 }
+
+const guessed = ['3', '30', '300'] as const
+/** Of the guesses, the one that comes nearest by its size. */
+const nearestGuess = (found: number): string => guessed.reduce((best, one) => (Math.abs(Math.log(found / Number(one))) < Math.abs(Math.log(found / Number(best))) ? one : best))
 
 /** The squared miss of one point, as an area: a square on the miss. */
 export function Square({ scale, x, y, guess }: { readonly scale: Scale; readonly x: number; readonly y: number; readonly guess: number }) {

@@ -9,9 +9,12 @@ import { measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
-import { Bars } from '../story/bars.tsx'
+import { Bars, shownText } from '../story/bars.tsx'
 import * as own from './school.css.ts'
 import type { School } from './state.ts'
+
+/** Letters and digits: brackets and line ends are recited by nobody. */
+const letters = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
 
 export function AskScene({ school }: { readonly school: School }) {
   const t = useWords()
@@ -47,7 +50,7 @@ export function AskScene({ school }: { readonly school: School }) {
                   const recited = from >= 0 && start >= from && start < from + value.verbatim.length
                   return (
                     <button key={i} type="button" className={`${own.letter} ${recited ? own.recited : ''}`} aria-pressed={i === at} onClick={() => setAt(i)}>
-                      {text === '\n' ? '↵' : text}
+                      {shownText(text, t('lab.story.poem.end'))}
                     </button>
                   )
                 })}
@@ -59,7 +62,7 @@ export function AskScene({ school }: { readonly school: School }) {
           <Bars tokens={value?.tokens[at]?.top} rows={6} label={t('lab.school.ask.picture')} end={t('lab.story.poem.end')} />
         </>
       }
-      number={value && <Quantity name={t('lab.school.ask.verbatim')} of={measured([...value.verbatim].length, t('lab.school.ask.by-text'))} as="count" size="subject" />}
+      number={value && <Quantity name={t('lab.school.ask.verbatim')} of={measured(letters(value.verbatim), t('lab.school.ask.by-text'))} as="count" size="subject" />}
       control={
         <>
           <label className={controls.fieldLabel}>

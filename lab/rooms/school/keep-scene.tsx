@@ -1,8 +1,9 @@
 // What is left: files. Runs that this browser keeps, the folder to take away, a model brought along.
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { FailureMessage } from '../../app/failure.tsx'
 import { useLanguage, useWords } from '../../app/words.tsx'
 import * as controls from '../../control/control.css.ts'
+import { FileButton } from '../../control/file-button.tsx'
 import { engine, useEngine } from '../../engine/client.ts'
 import { count } from '../../quantity/format.ts'
 import { measured } from '../../quantity/measured.ts'
@@ -19,7 +20,6 @@ export function KeepScene({ school }: { readonly school: School }) {
   const { watched } = school
   const [files, setFiles] = useState<readonly File[] | null>(null)
   const [prompt, setPrompt] = useState('床前')
-  const chooser = useRef<HTMLInputElement>(null)
   const runs = useEngine(`${school.changes} ${watched?.phase}`, (one) => one.schoolKept(), 'school')
   const loaded = useEngine(files ? JSON.stringify([files.map(({ name, size, lastModified }) => [name, size, lastModified]), prompt]) : null, (one) => one.schoolOdds(files!, prompt), 'long')
   const there = watched !== null && watched.checkpoints.length > 0
@@ -35,10 +35,10 @@ export function KeepScene({ school }: { readonly school: School }) {
           <h3 className={css.note}>{t('lab.school.keep.list')}</h3>
           <ul className={own.runs} data-picture="">
             {runs.value?.length === 0 && <li>{t('lab.school.keep.none')}</li>}
-            {runs.value?.map(({ id, title, step, steps }) => (
+            {runs.value?.map(({ id, title, step, steps, created }) => (
               <li key={id} className={own.run}>
-                <span className={own.runName}>{t('lab.school.keep.line', { title, step, steps })}</span>
-                <button type="button" className={controls.plain} disabled={watched?.id === id} onClick={() => school.open(id)}>{t('lab.school.keep.open')}</button>
+                <span className={own.runName}>{t('lab.school.keep.line', { title, step, steps, when: new Date(created).toLocaleString(language === 'zh' ? 'zh-CN' : 'en', { dateStyle: 'medium', timeStyle: 'short' }) })}</span>
+                <button type="button" className={controls.plain} disabled={watched?.id === id} onClick={() => school.open(id)}>{t(watched?.id === id ? 'lab.school.keep.opened' : 'lab.school.keep.open')}</button>
                 <button type="button" className={controls.plain} onClick={() => school.remove(id)}>{t('lab.school.keep.remove')}</button>
               </li>
             ))}
@@ -52,10 +52,7 @@ export function KeepScene({ school }: { readonly school: School }) {
           <button type="button" className={controls.primary} disabled={!there} onClick={() => void engine('school').schoolDownload().then((blob) => download(blob, 'cantian-run.zip'), () => undefined)}>
             {t('lab.school.keep.download')}
           </button>
-          <label className={controls.fieldLabel}>
-            {t('lab.school.keep.load')}
-            <input ref={chooser} type="file" multiple accept=".zip,.json,.safetensors" className={controls.field} onChange={() => setFiles([...(chooser.current?.files ?? [])])} />
-          </label>
+          <FileButton label={t('lab.school.keep.load')} multiple accept=".zip,.json,.safetensors" chosen={setFiles} />
           {files && (
             <label className={controls.fieldLabel}>
               {t('lab.school.keep.prompt')}

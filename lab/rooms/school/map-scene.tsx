@@ -71,6 +71,7 @@ export function MapScene({ school }: { readonly school: School }) {
       }
       after={
         <>
+          {watched?.phase === 'finished' && <p>{t('lab.school.map.finished')}</p>}
           {pinned && now && (
             <div className={css.number}>
               <Quantity name={t('lab.school.map.gradient')} of={measured(now.gradient, by)} />

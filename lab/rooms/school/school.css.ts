@@ -4,7 +4,7 @@ import { colour, type, wide } from '../../look/tokens.css.ts'
 /** Tokens in a row, each with its own frame; what is too long is cut at the picture's edge. */
 export const pieces = style({ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'inherit', fontSize: type.lead, lineHeight: 1.75, maxHeight: '42vh', minHeight: '190px', overflow: 'hidden', '@media': { [wide]: { fontSize: type.title, lineHeight: 1.6, maxHeight: '70vh' } } })
 export const piece = style({ boxShadow: `inset 0 0 0 0.5px ${colour.grey}`, padding: '0 2px' })
-export const pages = style({ margin: 0, padding: 0, listStyle: 'none', display: 'grid', gap: '14px', maxHeight: '46vh', overflowY: 'auto', '@media': { [wide]: { maxHeight: '74vh' } } })
+export const pages = style({ margin: 0, padding: 0, listStyle: 'none', display: 'grid', gap: '14px' })
 export const page = style({ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'inherit', fontSize: type.body, lineHeight: 1.6 })
 export const at = style({ color: colour.grey, fontSize: type.small, fontVariantNumeric: 'tabular-nums' })
 export const prompt = style({ color: colour.grey })

@@ -54,7 +54,7 @@ export function useSchool(): School {
   const [threads] = useAddressNumber('threads', 0)
   const [run] = useAddress('run', '')
   const [own, setOwn] = useState('')
-  const [guess, setGuess] = useState('')
+  const [guess, setGuess] = useAddress('sentence', '')
   const [watched, setWatched] = useState<Watched | null>(null)
   const [events, setEvents] = useState<readonly FitEvent[]>([])
   const [failure, setFailure] = useState<Failure | null>(null)

@@ -1,9 +1,9 @@
 // The text, cut into tokens.
-import { useRef } from 'react'
 import { FailureMessage } from '../../app/failure.tsx'
 import { useLanguage, useWords } from '../../app/words.tsx'
 import { Choice } from '../../control/choice.tsx'
 import * as controls from '../../control/control.css.ts'
+import { FileButton } from '../../control/file-button.tsx'
 import type { Asked } from '../../engine/client.ts'
 import type { Cut } from '../../engine/school/protocol.ts'
 import { count } from '../../quantity/format.ts'
@@ -18,7 +18,6 @@ export function TextScene({ school, cut }: { readonly school: School; readonly c
   const t = useWords()
   const { language } = useLanguage()
   const { text } = school
-  const file = useRef<HTMLInputElement>(null)
   const { value } = cut
   return (
     <Scene
@@ -28,7 +27,7 @@ export function TextScene({ school, cut }: { readonly school: School; readonly c
       lead={t('lab.school.text.lead')}
       picture={
         <>
-          <pre className={own.pieces} aria-label={t('lab.school.text.picture')} lang={text.text === 'own' ? undefined : 'zh'}>
+          <pre className={own.pieces} role="group" aria-label={t('lab.school.text.picture')} lang={text.text === 'own' ? undefined : 'zh'}>
             {value?.pieces.map(({ text: piece, id }, i) => (
               <span key={i} className={own.piece} title={`${id}`}>
                 {piece.replace(/\n/g, '↵\n')}
@@ -53,18 +52,7 @@ export function TextScene({ school, cut }: { readonly school: School; readonly c
                 {t('lab.school.text.paste')}
                 <textarea className={controls.field} rows={4} value={(text.own ?? '').slice(0, 20_000)} onChange={({ target }) => school.setOwn(target.value)} />
               </label>
-              <label className={controls.fieldLabel}>
-                {t('lab.school.text.file')}
-                <input
-                  ref={file}
-                  type="file"
-                  className={controls.field}
-                  onChange={() => {
-                    const chosen = file.current?.files?.[0]
-                    if (chosen) void chosen.slice(0, 100e6).text().then(school.setOwn)
-                  }}
-                />
-              </label>
+              <FileButton label={t('lab.school.text.file')} chosen={([file]) => void file.slice(0, 100e6).text().then(school.setOwn)} />
             </>
           )}
           {cut.failure && <FailureMessage failure={cut.failure} />}

@@ -5,6 +5,7 @@ import { useWords } from '../../app/words.tsx'
 import * as controls from '../../control/control.css.ts'
 import * as draw from '../../drawing/drawing.css.ts'
 import { pathOf, Plane } from '../../drawing/plane.tsx'
+import { useEngine } from '../../engine/client.ts'
 import { derived, measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
 import { Scene } from '../../scene/scene.tsx'
@@ -31,7 +32,8 @@ export function TrainScene({ school }: { readonly school: School }) {
   }, [losses])
   const curve = useMemo(() => thinned(losses), [losses])
   const lines = guessing ? ([['even', guessing.even], ['frequencies', guessing.frequencies], ['gzip', guessing.gzip]] as const).filter((one): one is [typeof one[0], number] => one[1] !== null) : []
-  const most = Math.max(1, ...lines.map(([, loss]) => loss), ...curve.map(({ loss }) => loss)) * 1.08
+  const most = Math.max(1, ...lines.map(([, loss]) => loss), ...curve.map(({ loss }) => loss)) * 1.16
+  const best = turnedBack(evaluations)
   const perStep = start ? (start.batch * start.context) : 0
   return (
     <Scene
@@ -39,6 +41,7 @@ export function TrainScene({ school }: { readonly school: School }) {
       sentence={t('lab.school.train.sentence')}
       lead={t('lab.school.train.lead')}
       picture={
+        <>
         <Plane label={t('lab.school.train.picture')} domain={{ x: [0, steps], y: [0, most] }} names={[t('lab.school.train.axis.step'), t('lab.school.train.axis.loss')]}>
           {(scale) => (
             <>
@@ -54,6 +57,8 @@ export function TrainScene({ school }: { readonly school: School }) {
             </>
           )}
         </Plane>
+        {evaluations.length > 0 && <p className={css.note}>{t('lab.school.train.dots')}</p>}
+        </>
       }
       number={
         last && (
@@ -65,14 +70,17 @@ export function TrainScene({ school }: { readonly school: School }) {
       }
       control={
         watched === null || watched.phase === 'none' || watched.phase === 'preparing' ? (
-          <p>{t('lab.school.train.none')}</p>
+          <>
+            <p>{t('lab.school.train.none')}</p>
+            {watched?.phase !== 'preparing' && <KeptRun school={school} />}
+          </>
         ) : (
           <>
             {watched.phase === 'finished' && <p>{t('lab.school.train.finished', { steps })}</p>}
             {(running || held) && (
               <div className={controls.row}>
                 <button type="button" className={controls.primary} onClick={running ? school.hold : school.go}>
-                  {t(running ? 'lab.pause' : watched.step === 0 ? 'lab.school.size.start' : 'lab.school.train.go')}
+                  {t(running ? 'lab.pause' : watched.step === 0 ? 'lab.school.train.begin' : 'lab.school.train.go')}
                 </button>
                 <button type="button" className={controls.button} onClick={school.one}>
                   {t('lab.school.train.one')}
@@ -101,6 +109,7 @@ export function TrainScene({ school }: { readonly school: School }) {
             {evaluations.length > 0 && <Quantity name={t('lab.school.train.held')} of={measured(evaluations.at(-1)!.heldOutLoss, by)} as="magnitude" />}
             {speed !== undefined && <Quantity name={t('lab.school.train.speed')} of={derived(Math.round, measured(speed, by))} as="count" />}
             {speed !== undefined && watched?.phase !== 'finished' && <Duration name={t('lab.school.train.left')} of={derived((rate) => ((steps - last.step) * perStep) / rate, measured(speed, by))} />}
+            {best && <p>{t('lab.school.train.accidents', { step: best.step })}</p>}
             <p className={css.note}>{t('lab.school.train.where', { device: start.device, threads: start.threads, engine: start.engine })}</p>
           </div>
         ) : undefined
@@ -122,6 +131,27 @@ export function TrainScene({ school }: { readonly school: School }) {
       }
       data={() => [['step', 'loss', 'gradient norm', 'learning rate', 'tokens a second'], ...losses.map(({ step, loss, gradientNorm, learningRate, tokensPerSecond }) => [step, loss, gradientNorm, learningRate, tokensPerSecond])]}
     />
+  )
+}
+
+/** The best moment on unseen text, where it has clearly got worse since: what was learned later were accidents. */
+function turnedBack(evaluations: School['evaluations']): School['evaluations'][number] | undefined {
+  if (evaluations.length < 4) return undefined
+  const best = evaluations.reduce((least, one) => (one.heldOutLoss < least.heldOutLoss ? one : least))
+  return evaluations.at(-1)!.heldOutLoss > best.heldOutLoss + 0.03 ? best : undefined
+}
+
+/** The run that was kept last, to go on with. */
+function KeptRun({ school }: { readonly school: School }) {
+  const t = useWords()
+  const last = useEngine(`${school.changes}`, (one) => one.schoolKept(), 'school').value?.[0]
+  if (last === undefined) return null
+  return (
+    <div className={controls.row}>
+      <button type="button" className={controls.button} onClick={() => school.open(last.id)}>
+        {t('lab.school.train.kept', { title: last.title, step: last.step, steps: last.steps })}
+      </button>
+    </div>
   )
 }
 

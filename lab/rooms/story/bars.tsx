@@ -4,7 +4,7 @@ import type { Odds } from '../../engine/protocol.ts'
 import * as css from '../../scene/scene.css.ts'
 
 /** A token that is no visible character: the end of the poem, or a new line. */
-export const shownText = (text: string, end: string): string => (text === '\n' ? '↵' : text.trim() === '' ? end : text)
+export const shownText = (text: string, end: string): string => (text === '\n' ? '↵' : text.trim() === '' || /^<\|.*\|>$/.test(text) ? end : text)
 
 /** How likely each next token is, the likeliest first. */
 export function Bars({ tokens, rows, label, end }: { readonly tokens: Odds['tokens'] | undefined; readonly rows: number; readonly label: string; readonly end: string }) {

@@ -11,7 +11,7 @@ import { useEngine } from '../../engine/client.ts'
 import { measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
 import { useOnScreen } from '../../scene/on-screen.ts'
-import { usePlayer } from '../../scene/player.ts'
+import { usePlayer, type Pace } from '../../scene/player.ts'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
 import { Points } from '../line/points.tsx'
@@ -20,6 +20,8 @@ const hidden = 8
 const steps = 1200
 /** Steps from one frame that is told to the next. */
 const every = 20
+/** Slow enough to be watched: six seconds in all. */
+const pace: Pace = (frame) => [100, frame + 1]
 const at = places([0, 1], 90)
 export const waveDomain = { x: [-0.03, 1.03], y: [-1.75, 1.75] } as const
 
@@ -37,7 +39,7 @@ export function BendScene() {
   const index = Math.min(Math.max(0, Math.round(stepAt / every)), frames.length - 1)
   const frame = frames[index]
   const setFrame = useCallback((at: number) => setStep(at * every), [setStep])
-  const player = usePlayer(frames.length, index, setFrame, 'medium', seen)
+  const player = usePlayer(frames.length, index, setFrame, pace, seen)
   const by = t('lab.by.network', { seed })
   return (
     <Scene
@@ -49,6 +51,7 @@ export function BendScene() {
           <Plane label={t('lab.story.bend.picture')} domain={waveDomain}>
             {(scale) => (
               <>
+                {frame?.parts.map((part, i) => <path key={i} className={draw.thin} opacity={0.55} d={pathOf(scale, at, part)} />)}
                 {frame && <path className={draw.curve} d={pathOf(scale, at, frame.line)} />}
                 {wave && <Points scale={scale} points={wave.seen} />}
               </>
@@ -71,6 +74,7 @@ export function BendScene() {
           </div>
         </>
       }
+      after={frame && <p>{t(bend ? 'lab.story.bend.on' : 'lab.story.bend.off')}</p>}
       more={
         <>
           {run.value && <Quantity name={t('lab.parameters')} of={measured(run.value.parameters, by)} as="count" />}

@@ -84,7 +84,7 @@ function Cells({ corner, row, column, label, pick }: { readonly corner: TensorCo
           {corner && Array.from(corner.values, (value, i) => <rect key={i} {...colourOf(value, corner.greatest)} x={(i % columns) * side + 1} y={Math.floor(i / columns) * side + 1} width={side - 1} height={side - 1} />)}
           {corner && <rect className={draw.outline} x={column * side} y={row * side} width={side + 1} height={side + 1} />}
           {/* The sign is there without colour too. */}
-          {corner && corner.values[row * columns + column] !== undefined && <text className={draw.words} x={Math.min(column * side, side * columns - 12)} y={row * side - 4} aria-hidden="true">{corner.values[row * columns + column] < 0 ? '−' : '+'}</text>}
+          {corner && corner.values[row * columns + column] !== undefined && <text className={draw.words} x={column * side + side / 2 + 0.5} y={row * side + side / 2 + 5.5} textAnchor="middle" aria-hidden="true">{corner.values[row * columns + column] < 0 ? '−' : '+'}</text>}
         </svg>
       )}
     </div>

@@ -21,6 +21,7 @@ const known = [
 const here = known[1]
 /** Seconds of a year of 365.25 days. */
 const year = 31_557_600
+const secondsOf = { years: year, days: 86_400, hours: 3600, seconds: 1 } as const
 
 export function ManyScene() {
   const t = useWords()
@@ -30,8 +31,7 @@ export function ManyScene() {
   const named = known.find(({ parameters }) => parameters === many)
   const of: Measured = named ? cited(named.parameters, named.citation) : chosen(Math.round(many))
   const side = derived((value) => Math.sqrt(value) / 1000, of)
-  const years = derived((value) => value / year, of)
-  const long = years.value >= 1
+  const spoken = (['years', 'days', 'hours', 'seconds'] as const).find((unit) => many / secondsOf[unit] >= 2) ?? 'seconds'
   return (
     <Scene
       id="many"
@@ -42,7 +42,7 @@ export function ManyScene() {
         <>
           <Quantity name={named ? t(`lab.story.many.${named.id}`) : t('lab.story.many.some')} of={of} as="count" size="giant" />
           <Quantity name={t('lab.story.many.side')} of={side} as="magnitude" unit={t('lab.unit.metres')} />
-          {long ? <Quantity name={t('lab.story.many.time')} of={years} as="count" unit={t('lab.unit.years')} /> : <Quantity name={t('lab.story.many.time')} of={of} as="count" unit={t('lab.unit.seconds')} />}
+          <Quantity name={t('lab.story.many.time')} of={derived((value) => value / secondsOf[spoken], of)} as={spoken === 'years' ? 'count' : 'magnitude'} unit={t(`lab.unit.${spoken}`)} />
         </>
       }
       control={
@@ -60,19 +60,21 @@ export function ManyScene() {
 /** The square that was chosen, as large as there is room for, and the shipped model's beside it on the same scale. */
 function Squares({ many, label, here: hereText, side: sideText }: { readonly many: number; readonly label: string; readonly here: string; readonly side: string }) {
   const [box, width] = useWidth()
-  const most = Math.min(width - 110, innerHeight * (width < 600 ? 0.34 : 0.58))
+  const most = Math.min(width - 150, innerHeight * (width < 600 ? 0.34 : 0.58))
   const [chosenSide, hereSide] = [Math.sqrt(many), Math.sqrt(here.parameters)]
-  const scale = most / Math.max(chosenSide, hereSide)
+  // Both have room beside each other.
+  const scale = Math.min(most / Math.max(chosenSide, hereSide), (width - 16) / (chosenSide + hereSide))
   const [large, small] = [chosenSide * scale, hereSide * scale]
   const floor = most + 6
   return (
     <div ref={box} className={css.cells}>
       {width > 0 && (
-        <svg width={width} height={floor + 34} role="img" aria-label={label} style={{ display: 'block' }}>
+        <svg width={width} height={floor + 50} role="img" aria-label={label} style={{ display: 'block' }}>
           <rect className={draw.solid} x={1} y={floor - Math.max(large, 1)} width={Math.max(large, 1)} height={Math.max(large, 1)} />
           <rect className={draw.here} x={large + 14} y={floor - Math.max(small, 1.5)} width={Math.max(small, 1.5)} height={Math.max(small, 1.5)} />
           <text className={draw.note} x={1} y={floor + 22}>{sideText}</text>
-          {large > 90 && <text className={draw.note} x={width} y={floor + 22} textAnchor="end">{hereText}</text>}
+          {/* Its name stands beside it, or below where it is wide; a speck is pointed at. */}
+          {small < 60 ? <text className={draw.note} x={large + 20 + Math.max(small, 1.5)} y={floor}>{`← ${hereText}`}</text> : <text className={draw.note} x={large + 14} y={floor + (large < 90 ? 42 : 22)}>{hereText}</text>}
         </svg>
       )}
     </div>

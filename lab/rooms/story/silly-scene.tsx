@@ -6,7 +6,7 @@ import { Range } from '../../control/range.tsx'
 import * as draw from '../../drawing/drawing.css.ts'
 import { pathOf, Plane, places } from '../../drawing/plane.tsx'
 import { useEngine } from '../../engine/client.ts'
-import { measured } from '../../quantity/measured.ts'
+import { chosen, measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
 import { useOnScreen } from '../../scene/on-screen.ts'
 import { Scene } from '../../scene/scene.tsx'
@@ -52,7 +52,7 @@ export function SillyScene() {
         run.value &&
         last && (
           <>
-            <Quantity name={t('lab.parameters')} of={measured(run.value.parameters, by)} as="count" size="subject" />
+            <Quantity name={t('lab.story.silly.lines')} of={chosen(hidden)} as="count" size="subject" />
             <Quantity name={t('lab.story.silly.seen')} of={measured(last.loss, by)} as="magnitude" size="lead" />
             <Quantity name={t('lab.story.silly.unseen')} of={measured(last.unseen!, by)} as="magnitude" size="lead" />
           </>
@@ -64,7 +64,12 @@ export function SillyScene() {
           <span role="status" className={css.note}>{run.waiting ? t('lab.story.bend.waiting', { steps }) : ''}</span>
         </>
       }
-      more={<p className={css.note}>{t('lab.story.silly.more')}</p>}
+      more={
+        <>
+          {run.value && <Quantity name={t('lab.parameters')} of={measured(run.value.parameters, by)} as="count" />}
+          <p className={css.note}>{t('lab.story.silly.more')}</p>
+        </>
+      }
       data={() => [['x', 'y', 'seen'], ...(wave?.seen ?? []).map(({ x, y }) => [x, y, 1]), ...(wave?.unseen ?? []).map(({ x, y }) => [x, y, 0])]}
     />
   )

@@ -25,7 +25,7 @@ export function TwoPointsScene() {
     <Scene
       id="two-points"
       sentence={t('lab.story.two.sentence')}
-      lead={t('lab.story.two.lead')}
+      lead={t(twoPoints.some((point) => point.x === x) ? 'lab.story.two.shown' : 'lab.story.two.lead', { x: fourDigits(x) })}
       picture={
         <Plane label={t('lab.story.two.picture')} domain={domain}>
           {(scale) => (

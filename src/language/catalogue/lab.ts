@@ -20,6 +20,7 @@ const labShellTexts = {
   'lab.pause': { en: 'Pause', zh: '暂停' },
   'lab.step': { en: 'One step', zh: '走一步' },
   'lab.speed': { en: 'Speed', zh: '速度' },
+  'lab.speed.growing': { en: 'Slow at first', zh: '先慢后快' },
   'lab.speed.slow': { en: 'Slow', zh: '慢' },
   'lab.speed.medium': { en: 'Quicker', zh: '快些' },
   'lab.speed.fast': { en: 'Fast', zh: '飞快' },
