@@ -1,5 +1,5 @@
 // The floors of the house: a room imports only from floors below it, and isomorphic rooms stay so.
-const floors = ['language', 'errors', 'graph', 'runtime', 'formats', 'data', 'models', 'ask', 'fit', 'see', 'draw', 'library', 'serve', 'cli']
+const floors = ['language', 'errors', 'graph', 'runtime', 'formats', 'data', 'models', 'ask', 'fit', 'see', 'draw', 'library', 'school', 'serve', 'cli']
 
 module.exports = {
   forbidden: [

@@ -1,14 +1,11 @@
 // The page's Workers. Without React: they start while the page is still being read.
 import { createBirpc } from 'birpc'
 import type { Functions } from './functions.ts'
-import type { Answer, Failure } from './protocol.ts'
+import { machineSchool, trainsElsewhere } from './machine-school.ts'
+import { EngineError } from './engine-error.ts'
+import type { Answer } from './protocol.ts'
 
-/** What the engine refused, for the page to say in its reader's language. */
-export class EngineError extends Error {
-  constructor(readonly failure: Failure) {
-    super(failure.en.found)
-  }
-}
+export { EngineError } from './engine-error.ts'
 
 type Remote = { [K in keyof Functions]: (...given: Parameters<Functions[K]>) => Answer<Awaited<ReturnType<Functions[K]>>> }
 export type Engine = { [K in keyof Functions]: (...given: Parameters<Functions[K]>) => Promise<Awaited<ReturnType<Functions[K]>>> }
@@ -21,6 +18,12 @@ const started: Partial<Record<Lane, Engine>> = {}
 export function engine(lane: Lane = 'quick'): Engine {
   const running = started[lane]
   if (running) return running
+  const opened = lane === 'school' && trainsElsewhere() ? machineSchool(() => inWorker(lane)) : inWorker(lane)
+  started[lane] = opened
+  return opened
+}
+
+function inWorker(lane: Lane): Engine {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
   const remote = createBirpc<Remote, Record<string, never>>({}, {
     post: (message) => worker.postMessage(message),
@@ -32,13 +35,11 @@ export function engine(lane: Lane = 'quick'): Engine {
     delete started[lane]
     remote.$close(new Error(event.message || 'the Worker did not load'))
   })
-  const opened = new Proxy({} as Engine, {
+  return new Proxy({} as Engine, {
     get: (_target, name: string) => async (...given: unknown[]) => {
       const answer = await (remote as unknown as Record<string, (...values: unknown[]) => Promise<Answer<unknown>>>)[name](...given)
       if ('failure' in answer) throw new EngineError(answer.failure)
       return answer.ok
     },
   })
-  started[lane] = opened
-  return opened
 }

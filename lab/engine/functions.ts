@@ -1,11 +1,11 @@
 import { failure } from '../../src/errors/index.ts'
 import { bits } from './bits.ts'
 import { chain } from './chain.ts'
-import { failureOf } from './failure-of.ts'
+import { failureOf } from '../../src/school/failure-of.ts'
 import { fitNetwork } from './network.ts'
 import { best, curveAt, descend, fromSeeds, landscape, readFormula } from './points.ts'
 import type { Answer, FittedRequest, Point, TableName } from './protocol.ts'
-import type { Device, SchoolRequest, TextRequest } from './school/protocol.ts'
+import type { Device, SchoolRequest, TextRequest } from '../../src/school/protocol.ts'
 import { wave } from './wave.ts'
 
 /** A part of the page that comes when it is needed: the server may be gone by then. */
@@ -36,21 +36,21 @@ const functions = {
   stored: async (name: string, row: number, column: number) => (await loaded(import('./poem-model.ts'))).stored(name, row, column),
   schoolCut: async (request: TextRequest) => (await school()).cut(request),
   schoolParts: async (request: { readonly layers: number; readonly width: number; readonly vocabulary: number }) => (await school()).partsOfModel(request),
-  schoolPrepare: async (id: string, request: SchoolRequest, device: Device) => (await school()).prepare(id, request, device),
-  schoolReopen: async (id: string, device: Device) => (await school()).reopen(id, device),
-  schoolBack: async (step: number) => (await school()).back(step),
-  schoolGo: async () => (await school()).go(),
-  schoolHold: async () => (await school()).hold(),
-  schoolOne: async () => (await school()).one(),
-  schoolTurn: async (learningRate: number) => (await school()).turn(learningRate),
-  schoolWatch: async (since: number) => (await school()).watch(since),
-  schoolMap: async (name: string) => (await school()).map(name),
-  schoolMatrices: async () => (await school()).matrices(),
-  schoolAnswer: async (prompt: string, seed: number) => (await school()).answered(prompt, seed),
-  schoolPin: async (name: string, index: number) => (await school()).pin(name, index),
+  schoolPrepare: async (id: string, request: SchoolRequest, device: Device) => (await school()).school.prepare(id, request, device),
+  schoolReopen: async (id: string, device: Device) => (await school()).school.reopen(id, device),
+  schoolBack: async (step: number) => (await school()).school.back(step),
+  schoolGo: async () => (await school()).school.go(),
+  schoolHold: async () => (await school()).school.hold(),
+  schoolOne: async () => (await school()).school.one(),
+  schoolTurn: async (learningRate: number) => (await school()).school.learningRate(learningRate),
+  schoolWatch: async (since: number) => (await school()).school.watch(since),
+  schoolMap: async (name: string) => (await school()).school.map(name),
+  schoolMatrices: async () => (await school()).school.matrices(),
+  schoolAnswer: async (prompt: string, seed: number) => (await school()).school.answered(prompt, seed),
+  schoolPin: async (name: string, index: number) => (await school()).school.pin(name, index),
   schoolDownload: async () => (await school()).download(),
-  schoolKept: async () => (await school()).kept(),
-  schoolRemove: async (id: string) => (await school()).remove(id),
+  schoolKept: async () => (await school()).school.kept(),
+  schoolRemove: async (id: string) => (await school()).school.remove(id),
   schoolOdds: async (files: readonly File[], prompt: string) => (await school()).oddsOf(files, prompt),
   odds: async (line: string, count: number) => (await loaded(import('./poem-model.ts'))).odds(line, count),
 }

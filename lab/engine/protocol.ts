@@ -1,4 +1,4 @@
-import type { ErrorRecord } from '../../src/errors/index.ts'
+import type { Failure } from '../../src/school/protocol.ts'
 import type { FitTry } from '../../src/fit/points/problem.ts'
 import type { FitReport, ParameterReport } from '../../src/fit/points/report.ts'
 
@@ -163,11 +163,7 @@ export interface Compared {
   readonly crossValidation: number | null
 }
 
-/** What went wrong, in both languages, so that the page says it in its reader's. */
-export interface Failure {
-  readonly zh: ErrorRecord
-  readonly en: ErrorRecord
-}
+export type { Failure } from '../../src/school/protocol.ts'
 
 export type Answer<T> = { readonly ok: T } | { readonly failure: Failure }
 

@@ -13,6 +13,7 @@ export function addLabCommand(program: Command): void {
     .description(text('cli.lab.long'))
     .addOption(new Option('--port <n>', text('cli.lab.option.port')).argParser(wholeNumber('--port', 0)))
     .option('--host <address>', text('cli.lab.option.host'))
+    .option('--runs <folder>', text('cli.lab.option.runs'))
     .option('--no-open', text('cli.lab.option.no-open'))
     .action(async (models: string[], _options: unknown, command: Command) => {
       const { labVerb } = await import('./lab/verb.ts')

@@ -7,7 +7,8 @@ import { decodeUtf8 } from '../formats/json.ts'
 import { openSafetensors } from '../formats/safetensors/file.ts'
 import { writeSafetensors } from '../formats/safetensors/write.ts'
 import { openLocal } from '../formats/source.node.ts'
-import type { FitEvent } from './events.ts'
+import type { FitEvent, StepEvent } from './events.ts'
+import { learningRate } from './schedule.ts'
 import { readRunFile, wholeCheckpoints } from './run-files.node.ts'
 import { positionSchema, runSchema, type FileRecord, type RunJson } from './run-json.ts'
 import { checkpointFolder, type CheckpointContent, type RunStore, type StoredCheckpoint } from './run-store.ts'
@@ -71,6 +72,42 @@ export class FolderRunStore implements RunStore {
     const store = new FolderRunStore(folder, files, keep, await takeLock(join(folder, '.lock')), false)
     store.begun = true
     return store
+  }
+
+  /**
+   * The run stands at an earlier checkpoint again; what came after it is gone. Its learning rate is the one it had there.
+   * @throws fit.no-run, fit.run-damaged where that checkpoint isn't kept, formats.lock.held, formats.files.*
+   */
+  static async rewind(folder: string, step: number, options: RunStoreOptions = {}): Promise<void> {
+    const store = await FolderRunStore.open(folder, options)
+    try {
+      const run = await readRunFile(store.files, store.path('run.json'), runSchema)
+      const name = checkpointFolder(step)
+      const files: FileRecord[] = []
+      for (const file of [model, 'optimizer.safetensors', 'state.json']) {
+        const path = store.path(name, file)
+        const status = await store.files.status(path)
+        if (step > run.step || !status) throw failure('fit.run-damaged', path, { expected: file, found: '–' })
+        files.push({ name: file, size: status.size, sha256: await store.hashOf(path, status.size) })
+      }
+      const learned = await store.peakAt(step, run.options)
+      const back: RunJson = { ...run, checkpoint: name, step, finished: false, files, options: { ...run.options, learningRate: learned ?? run.options.learningRate } }
+      await writeAtomically(store.files, store.path('run.json'), `${JSON.stringify(back, null, 2)}\n`)
+      await store.load()
+      // Later checkpoints would be taken for this run's own.
+      for (const later of await store.files.readdir(store.path('checkpoints'))) if (Number(later) > step) await store.files.remove(store.path('checkpoints', later))
+    } finally {
+      await store.close()
+    }
+  }
+
+  /** The highest learning rate of the schedule as it stood at a step, by the log; undefined where the log doesn't have it. */
+  private async peakAt(step: number, { schedule: kind, warmup, steps }: RunJson['options']): Promise<number | undefined> {
+    const path = this.path('log.jsonl')
+    if (!(await this.files.status(path))) return undefined
+    const line = decodeUtf8(await readWhole(this.files, path, 1 << 30), path).split('\n').find((one) => one.includes(`"kind":"step","step":${step},`))
+    const { learningRate: rate } = line === undefined ? {} : (JSON.parse(line) as Partial<StepEvent>)
+    return rate === undefined ? undefined : Number((rate / learningRate({ kind, peak: 1, warmup, steps }, step)).toPrecision(12))
   }
 
   private path(...parts: string[]): string {

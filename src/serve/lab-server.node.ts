@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,8 +10,12 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { failure } from '../errors/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { School } from '../school/school.ts'
+import { schoolMeta } from '../school/protocol.ts'
+import type { SchoolPlace } from '../school/place.ts'
 import { ModelRoom } from './model-room.node.ts'
 import { modelsApi } from './models-api.node.ts'
+import { schoolApi } from './school-api.node.ts'
 
 export interface LabOptions {
   /** The built pages. */
@@ -23,6 +28,8 @@ export interface LabOptions {
   readonly openRuntime?: () => Promise<Runtime>
   /** Where edits are kept; default: the folder of caches. */
   readonly edits?: string
+  /** Trains in its place what the page else trains itself. */
+  readonly school?: SchoolPlace
   /** Default 127.0.0.1: this machine alone. Any other wants the key that the address then carries. */
   readonly host?: string
 }
@@ -40,7 +47,7 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
  * Serves the lab.
  * @throws serve.lab-missing where nothing was built, what opening a model throws, serve.port-taken, serve.address for a host or port that can't be listened on
  */
-export async function serveLab({ folder, port, host = '127.0.0.1', models = [], openRuntime, edits }: LabOptions): Promise<LabServer> {
+export async function serveLab({ folder, port, host = '127.0.0.1', models = [], openRuntime, edits, school: place }: LabOptions): Promise<LabServer> {
   if (!existsSync(join(folder, 'index.html'))) throw failure('serve.lab-missing', folder, {})
   const key = loopback.has(host) ? undefined : randomBytes(16).toString('hex')
   let runtime: Promise<Runtime> | undefined
@@ -58,6 +65,12 @@ export async function serveLab({ folder, port, host = '127.0.0.1', models = [], 
   app.use(isolated)
   app.use(key === undefined ? thisMachineAlone : withKey(key))
   app.route('/api/models', modelsApi(rooms))
+  const school = place && new School(place)
+  if (school) {
+    app.route('/api/school', schoolApi(school))
+    // The page asks nobody who trains: it is told with itself.
+    for (const path of ['/', '/index.html']) app.get(path, async (context) => context.html((await readFile(join(folder, 'index.html'), 'utf8')).replace('</head>', `<meta name="${schoolMeta}" content="machine"></head>`)))
+  }
   app.use(serveStatic({ root: folder }))
   const server = createServer(getRequestListener(app.fetch))
   await listen(server, port ?? defaultLabPort, host, port === undefined)
@@ -69,6 +82,7 @@ export async function serveLab({ folder, port, host = '127.0.0.1', models = [], 
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await Promise.all(rooms.map((room) => room.close()))
+      await school?.close()
       await (await runtime?.catch(() => undefined))?.close()
     },
   }

@@ -1,6 +1,5 @@
 // Models over HTTP, for the lab: numbers, tiles, edits, answers. Paths never cross: a model is known by its number.
-import { Hono, type Context, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { Hono, type Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import * as z from 'zod/mini'
 import { ask } from '../ask/ask.ts'
@@ -11,6 +10,7 @@ import { encodeTile } from '../see/tiles/tile.ts'
 import { tileOf, viewOf } from '../see/tiles/view.ts'
 import { summarizeTokenizer } from '../see/tokenizer-summary.ts'
 import { isRemote } from '../formats/model-place.ts'
+import { bodyOf, guard } from './guard.ts'
 import type { ModelRoom } from './model-room.node.ts'
 
 /** Bytes of a request's body, at most. */
@@ -40,14 +40,7 @@ const askBody = z.strictObject({
  */
 export function modelsApi(rooms: readonly ModelRoom[]): Hono {
   const app = new Hono()
-  app.use(sameSite)
-  app.use(bodyLimit({ maxSize: mostBody, onError: () => { throw failure('serve.body', '', { found: `> ${mostBody} bytes` }) } }))
-  app.onError((error, context) => {
-    const known = error instanceof CantianError ? error : failure('cli.unexpected', '', { said: error.message.split('\n')[0] }, error)
-    // What was refused may not have been read: its connection is not used again.
-    context.header('Connection', 'close')
-    return context.json(known.record(), statusOf(known.code))
-  })
+  guard(app, mostBody)
   const room = (context: Context): ModelRoom => {
     const id = context.req.param('id') ?? ''
     const found = rooms.find((one) => one.id === id)
@@ -122,37 +115,6 @@ export function modelsApi(rooms: readonly ModelRoom[]): Hono {
 
 const bound = (found: ModelRoom) => ({ name: found.name, look: <T>(work: Parameters<typeof found.look<T>>[0]) => found.look(work) })
 
-/** A page of another site may send requests here, though it can't read the answers: it is refused before anything is done. */
-const sameSite: MiddlewareHandler = async (context, next) => {
-  const from = context.req.header('sec-fetch-site')
-  const origin = context.req.header('origin')
-  const own = new URL(context.req.url).host
-  if ((from !== undefined && from !== 'same-origin' && from !== 'none') || (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== own))) {
-    throw failure('serve.cross-site', '', { found: (origin ?? from ?? '').slice(0, 100) })
-  }
-  await next()
-}
-
-/** @throws serve.body */
-async function bodyOf<S extends z.ZodMiniType>(context: Context, schema: S): Promise<z.infer<S>> {
-  // A form of another site can't be sent as JSON without being asked about first.
-  const type = context.req.header('content-type') ?? ''
-  if (!/^application\/json\b/i.test(type)) throw failure('serve.body', '', { found: type === '' ? '–' : type.slice(0, 100) })
-  let given: unknown
-  try {
-    given = await context.req.json()
-  } catch (cause) {
-    if (cause instanceof CantianError) throw cause
-    throw failure('serve.body', '', { found: 'no JSON' }, cause)
-  }
-  const parsed = z.safeParse(schema, given)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw failure('serve.body', '', { found: `${issue.path.join('.') || '.'}: ${issue.message || issue.code}` })
-  }
-  return parsed.data
-}
-
 /** A whole number of the query; anything else goes on as NaN, which `see.view` refuses with the rest. */
 const whole = (context: Context, name: string): number => {
   const text = context.req.query(name) ?? ''
@@ -160,10 +122,3 @@ const whole = (context: Context, name: string): number => {
 }
 const tensorOf = (context: Context): string => (context.req.query('tensor') ?? '').slice(0, 1000)
 const typeOf = (context: Context): 'extreme' | 'rms' => (context.req.query('type') === 'rms' ? 'rms' : 'extreme')
-
-function statusOf(code: string): 400 | 403 | 404 | 409 | 500 {
-  if (code === 'serve.cross-site') return 403
-  if (code === 'serve.no-model' || code === 'serve.no-route' || code === 'formats.safetensors.no-tensor') return 404
-  if (code === 'formats.lock.held' || code === 'see.nothing-done' || code === 'see.nothing-undone' || code === 'see.order' || code === 'formats.patch.before') return 409
-  return code === 'cli.unexpected' ? 500 : 400
-}

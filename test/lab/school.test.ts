@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { documentsOf, isQuatrain } from '../../lab/engine/school/documents.ts'
-import { window } from '../../lab/engine/school/window.ts'
+import { documentsOf, isQuatrain } from '../../src/school/documents.ts'
+import { window } from '../../src/school/window.ts'
 import { openModelFrom } from '../../src/ask/model.ts'
 import { ask } from '../../src/ask/index.ts'
 import { encodeToMemory } from '../../src/data/text/index.ts'
@@ -215,6 +215,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       await second.close()
       await page.locator('#keep').scrollIntoViewIfNeeded()
       await page.locator('#keep').getByRole('button', { name: 'Remove' }).first().click()
+      await page.locator('#keep').getByRole('button', { name: 'Remove it for good' }).click()
       await page.locator('#keep').getByText('None yet.').waitFor()
     })
   }, 240_000)

@@ -2,6 +2,7 @@
 import { unzip, zip, type Unzipped } from 'fflate'
 import { failure } from '../../../src/errors/index.ts'
 import type { FitEvent } from '../../../src/fit/events.ts'
+import type { FileFolder } from '../../../src/formats/source.ts'
 import { safetensorsBytes } from '../../../src/formats/safetensors/write.ts'
 import type { CheckpointRecord, RunRecord } from './storage.ts'
 
@@ -20,7 +21,21 @@ export async function folderFiles({ files }: RunRecord, { tensors }: CheckpointR
   ])
 }
 
-export const zipped = (files: ReadonlyMap<string, Uint8Array>, folder: string): Promise<Blob> =>
+const inFolder = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors', 'log.jsonl']
+
+/** The files of a run, of those that it has, as a zip. */
+export async function zipped(folder: FileFolder, name: string): Promise<Blob> {
+  const files = new Map<string, Uint8Array>()
+  for (const file of inFolder) {
+    const source = await folder.open(file)
+    if (!source) continue
+    files.set(file, await source.read(0, source.size))
+    await source.close()
+  }
+  return zipOf(files, name)
+}
+
+const zipOf = (files: ReadonlyMap<string, Uint8Array>, folder: string): Promise<Blob> =>
   new Promise((resolve, reject) => {
     // Weights hardly get smaller: they are stored as they are.
     zip(Object.fromEntries([...files].map(([name, bytes]) => [`${folder}/${name}`, [bytes, { level: name.endsWith('.safetensors') ? 0 : 6 }]])), (error, bytes) => {

@@ -2,25 +2,73 @@ import { failure } from '../../../src/errors/index.ts'
 import type { FitEvent } from '../../../src/fit/events.ts'
 import type { FileRecord } from '../../../src/fit/run-json.ts'
 import { bytesOf, floatsOf } from '../../../src/fit/run-store-memory.ts'
-import { checkpointFolder, type CheckpointContent, type RunStore, type StoredCheckpoint } from '../../../src/fit/run-store.ts'
+import { checkpointFolder, type CheckpointContent, type StoredCheckpoint } from '../../../src/fit/run-store.ts'
+import { encodeToMemory, TokenMemory, type EncodeOptions, type TextPart, type TokenStore } from '../../../src/data/text/index.ts'
+import { readDecoderConfig } from '../../../src/formats/config/normalize.ts'
+import { memoryFolder, type FileFolder } from '../../../src/formats/source.ts'
+import { openTokenizer, type Tokenizer } from '../../../src/formats/tokenizer/index.ts'
+import type { RunNotes, SchoolRun } from '../../../src/school/place.ts'
+import { folderFiles } from './folder.ts'
 import { checkpointsOf, commit, type CheckpointRecord, type RunRecord, type Storage } from './storage.ts'
 
 /** A run in the browser's storage; without one, in this Worker's memory. */
-export class BrowserRunStore implements RunStore {
+export class BrowserRunStore implements SchoolRun {
   readonly name = ''
   private pending: FitEvent[] = []
+  /** What no storage keeps. */
+  private readonly unkept: FitEvent[] = []
   /** The last checkpoint, which is also what is asked and downloaded. */
-  last: CheckpointRecord | undefined
+  private last: CheckpointRecord | undefined
   steps: number[] = []
 
   constructor(
     private storage: Storage | null,
-    public record: RunRecord,
+    private record: RunRecord,
     /** Told once, when the browser stops keeping it: training goes on in memory. */
     private readonly lost: (error: unknown) => void,
     /** Checkpoints that keep their tensors. */
     private readonly keep = 12,
+    /** What else ends with it. */
+    private readonly closed: () => void = () => undefined,
   ) {}
+
+  get notes(): RunNotes {
+    return this.record
+  }
+
+  get learningRate(): number {
+    return this.last?.run.options.learningRate ?? 0
+  }
+
+  async logged(): Promise<readonly FitEvent[]> {
+    return this.storage ? (await checkpointsOf(this.storage, this.record)).flatMap(({ events }) => events) : this.unkept
+  }
+
+  async encode(documents: AsyncIterable<TextPart>, tokenizer: Tokenizer, options: EncodeOptions): Promise<TokenStore> {
+    const tokens = await encodeToMemory(documents, tokenizer, options)
+    const { ids, starts, bytes } = tokens
+    this.record = { ...this.record, tokens: { ids, starts, bytes } }
+    return tokens
+  }
+
+  async begun() {
+    const { files, tokens } = this.record
+    return {
+      config: readDecoderConfig(files['config.json'], 'config.json'),
+      tokenizer: openTokenizer(files['tokenizer.json'], files['tokenizer_config.json'], 'tokenizer.json'),
+      tokens: new TokenMemory(tokens.ids, tokens.starts, tokens.bytes),
+    }
+  }
+
+  /** The files of the run as other tools open it. */
+  async files(): Promise<ReadonlyMap<string, Uint8Array>> {
+    if (!this.last) throw failure('lab.run.none', '', {})
+    return folderFiles(this.record, this.last, [...(await this.logged()), ...this.pending])
+  }
+
+  async folder(): Promise<FileFolder> {
+    return memoryFolder(await this.files(), 'run')
+  }
 
   async begin(files: Readonly<Record<string, string>>): Promise<FileRecord[]> {
     this.record = { ...this.record, files }
@@ -34,14 +82,16 @@ export class BrowserRunStore implements RunStore {
     const saved: CheckpointRecord = { id: this.record.id, step: position.step, run: { ...run, format: 1, checkpoint: folder, step: position.step, files: [] }, position, tensors, events: this.pending }
     await this.keepIt({ ...this.record, step: position.step, finished: run.finished }, saved)
     this.last = saved
+    if (!this.storage) this.unkept.push(...this.pending)
     this.pending = []
     this.steps = [...this.steps.filter((step) => step < position.step), position.step].slice(-this.keep)
     return folder
   }
 
-  /** Puts what is known of the run beside its checkpoints. */
-  update(known: Partial<RunRecord>): Promise<void> {
-    return this.keepIt({ ...this.record, ...known }, undefined)
+  /** A title waits for the first checkpoint; what is known of the start is kept at once. */
+  async note(known: Partial<Pick<RunNotes, 'title' | 'start' | 'guessing'>>): Promise<void> {
+    this.record = { ...this.record, ...known }
+    if (known.start !== undefined) await this.keepIt(this.record, undefined)
   }
 
   private async keepIt(record: RunRecord, checkpoint: CheckpointRecord | undefined): Promise<void> {
@@ -76,5 +126,7 @@ export class BrowserRunStore implements RunStore {
     }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.closed()
+  }
 }

@@ -1,23 +1,15 @@
 // Runs in the browser's own storage (IndexedDB): a checkpoint is one transaction, there as a whole or not at all.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { failure } from '../../../src/errors/index.ts'
-import type { FitEvent, StartEvent } from '../../../src/fit/events.ts'
+import type { FitEvent } from '../../../src/fit/events.ts'
 import type { PositionJson, RunJson } from '../../../src/fit/run-json.ts'
-import type { Guessing, KeptRun, SchoolRequest } from './protocol.ts'
+import type { RunNotes } from '../../../src/school/place.ts'
+import type { KeptRun } from '../../../src/school/protocol.ts'
 
-export interface RunRecord {
-  readonly id: string
-  readonly created: number
-  readonly title: string
-  readonly request: SchoolRequest
+export interface RunRecord extends RunNotes {
   /** The small files that other tools open. */
   readonly files: Readonly<Record<string, string>>
   readonly tokens: { readonly ids: Uint16Array | Uint32Array; readonly starts: Float64Array; readonly bytes: Float64Array }
-  readonly start: StartEvent | null
-  readonly guessing: Guessing | null
-  /** The checkpoint that counts; null before the first. */
-  readonly step: number | null
-  readonly finished: boolean
 }
 
 export interface CheckpointRecord {

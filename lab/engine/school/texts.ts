@@ -1,9 +1,9 @@
-// What a model of the school reads.
+// The shipped poems, and how a text is cut.
 import poemsUrl from '../../../examples/poems/poems.jsonl?url'
-import { readBlobs, trainTokenizer, encodeToMemory, type TextPart } from '../../../src/data/text/index.ts'
+import { encodeToMemory, readBlobs, trainTokenizer } from '../../../src/data/text/index.ts'
+import type { Cut, TextRequest, TokenizerChoice } from '../../../src/school/protocol.ts'
+import { partsOf, textsOf } from '../../../src/school/texts.ts'
 import { fetched } from '../fetched.ts'
-import { documentsOf, isQuatrain } from './documents.ts'
-import type { Cut, TextRequest, TokenizerChoice } from './protocol.ts'
 
 /** What a tiny run makes of a text, at most. */
 const vocabularyOf = { characters: 8192, bpe: 1024 } as const satisfies Record<TokenizerChoice, number>
@@ -11,7 +11,7 @@ const vocabularyOf = { characters: 8192, bpe: 1024 } as const satisfies Record<T
 let poems: Promise<readonly string[]> | undefined
 
 /** All poems, title and author in the first line. A failure is forgotten: another try may do better. */
-function shippedPoems(): Promise<readonly string[]> {
+export function shippedPoems(): Promise<readonly string[]> {
   poems ??= (async () => {
     const found: string[] = []
     let document = ''
@@ -30,21 +30,9 @@ function shippedPoems(): Promise<readonly string[]> {
   return poems
 }
 
-export async function textsOf({ text, own }: TextRequest): Promise<readonly string[]> {
-  if (text === 'own') return documentsOf(own ?? '')
-  const all = await shippedPoems()
-  return text === 'poems' ? all : all.filter(isQuatrain)
-}
-
-export async function* partsOf(texts: readonly string[]): AsyncGenerator<TextPart> {
-  for (const [i, text] of texts.entries()) yield { name: `text ${i + 1}`, text, end: true }
-}
-
-export const bytesOf = (texts: readonly string[]): number => texts.reduce((total, text) => total + text.length, 0)
-
 /** How a text is cut into tokens: by the tokenizer that a run on it would train. */
 export async function cut(request: TextRequest): Promise<Cut> {
-  const texts = await textsOf(request)
+  const texts = await textsOf(request, shippedPoems)
   const tokenizer = await trainTokenizer(partsOf(texts), { kind: request.tokenizer, vocabulary: vocabularyOf[request.tokenizer], exact: false })
   const store = await encodeToMemory(partsOf(texts), tokenizer)
   const ids = tokenizer.encode(texts[0].slice(0, 400)).slice(0, 160)

@@ -20,9 +20,12 @@ export function KeepScene({ school }: { readonly school: School }) {
   const { watched } = school
   const [files, setFiles] = useState<readonly File[] | null>(null)
   const [prompt, setPrompt] = useState('床前')
+  /** The run that is removed with one more click: it doesn't come back. */
+  const [leaving, setLeaving] = useState<string | null>(null)
   const runs = useEngine(`${school.changes} ${watched?.phase}`, (one) => one.schoolKept(), 'school')
   const loaded = useEngine(files ? JSON.stringify([files.map(({ name, size, lastModified }) => [name, size, lastModified]), prompt]) : null, (one) => one.schoolOdds(files!, prompt), 'long')
   const there = watched !== null && watched.checkpoints.length > 0
+  const place = watched?.place
   return (
     <Scene
       id="keep"
@@ -32,14 +35,14 @@ export function KeepScene({ school }: { readonly school: School }) {
       reading
       picture={
         <>
-          <h3 className={css.note}>{t('lab.school.keep.list')}</h3>
+          <h3 className={css.note}>{place?.kind === 'machine' ? t('lab.school.keep.list.machine', { folder: place.folder }) : t('lab.school.keep.list')}</h3>
           <ul className={own.runs} data-picture="">
             {runs.value?.length === 0 && <li>{t('lab.school.keep.none')}</li>}
             {runs.value?.map(({ id, title, step, steps, created }) => (
               <li key={id} className={own.run}>
                 <span className={own.runName}>{t('lab.school.keep.line', { title, step, steps, when: new Date(created).toLocaleString(language === 'zh' ? 'zh-CN' : 'en', { dateStyle: 'medium', timeStyle: 'short' }) })}</span>
                 <button type="button" className={controls.plain} disabled={watched?.id === id} onClick={() => school.open(id)}>{t(watched?.id === id ? 'lab.school.keep.opened' : 'lab.school.keep.open')}</button>
-                <button type="button" className={controls.plain} onClick={() => school.remove(id)}>{t('lab.school.keep.remove')}</button>
+                <button type="button" className={controls.plain} onBlur={() => setLeaving(null)} onClick={() => (leaving === id ? school.remove(id) : setLeaving(id))}>{t(leaving === id ? 'lab.school.keep.remove.really' : 'lab.school.keep.remove')}</button>
               </li>
             ))}
           </ul>
@@ -49,9 +52,11 @@ export function KeepScene({ school }: { readonly school: School }) {
       number={runs.value && <Quantity name={t('lab.school.keep.count')} of={measured(runs.value.length, t('lab.school.keep.list'))} as="count" size="subject" />}
       control={
         <>
+          {place?.kind === 'machine' ? there && <p>{t('lab.school.keep.folder', { folder: `${place.folder}/${watched.id}` })}</p> : (
           <button type="button" className={controls.primary} disabled={!there} onClick={() => void engine('school').schoolDownload().then((blob) => download(blob, 'cantian-run.zip'), () => undefined)}>
             {t('lab.school.keep.download')}
           </button>
+          )}
           <FileButton label={t('lab.school.keep.load')} multiple accept=".zip,.json,.safetensors" chosen={setFiles} />
           {files && (
             <label className={controls.fieldLabel}>

@@ -4,7 +4,7 @@ import type { EvaluationEvent, FitEvent, SampleEvent, StepEvent } from '../../..
 import { setAddress, useAddress, useAddressNumber } from '../../app/address.ts'
 import { engine, EngineError, engineGone } from '../../engine/client.ts'
 import type { Failure } from '../../engine/protocol.ts'
-import type { Device, SchoolRequest, TextChoice, TextRequest, TokenizerChoice, Watched } from '../../engine/school/protocol.ts'
+import type { Device, SchoolRequest, TextChoice, TextRequest, TokenizerChoice, Watched } from '../../../src/school/protocol.ts'
 
 export const sizes = { small: { layers: 2, width: 64 }, middle: { layers: 3, width: 96 }, large: { layers: 4, width: 128 } } as const
 export type SizeChoice = keyof typeof sizes
@@ -102,7 +102,7 @@ export function useSchool(): School {
           setEvents(seen.current.events)
         }
         setWatched(next)
-        if (next.phase !== 'preparing' && next.phase !== 'running') return
+        if (next.phase !== 'preparing' && next.phase !== 'running' && !next.stepping) return
         await new Promise((resolve) => setTimeout(resolve, document.hidden ? 5 * pace : pace))
       }
     })()

@@ -20,6 +20,7 @@ export function TrainScene({ school }: { readonly school: School }) {
   const t = useWords()
   const { watched, losses, evaluations } = school
   const start = watched?.start
+  const place = watched?.place
   const guessing = watched?.guessing
   const last = losses.at(-1)
   const steps = watched?.request?.steps ?? 100
@@ -110,7 +111,7 @@ export function TrainScene({ school }: { readonly school: School }) {
             {speed !== undefined && <Quantity name={t('lab.school.train.speed')} of={derived(Math.round, measured(speed, by))} as="count" />}
             {speed !== undefined && watched?.phase !== 'finished' && <Duration name={t('lab.school.train.left')} of={derived((rate) => ((steps - last.step) * perStep) / rate, measured(speed, by))} />}
             {best && <p>{t('lab.school.train.accidents', { step: best.step })}</p>}
-            <p className={css.note}>{t('lab.school.train.where', { device: start.device, threads: start.threads, engine: start.engine })}</p>
+            <p className={css.note}>{t(place?.kind === 'machine' ? 'lab.school.train.where.machine' : 'lab.school.train.where', { device: start.device, threads: start.threads, engine: start.engine, folder: place?.kind === 'machine' ? `${place.folder}/${watched!.id}` : '' })}</p>
           </div>
         ) : undefined
       }

@@ -1,14 +1,12 @@
-import { join } from 'node:path'
 import { datasetText, encodeToMemory, TokenDataset } from '../../data/text/index.ts'
-import { readTexts } from '../../data/text/read-texts.node.ts'
 import { failure } from '../../errors/index.ts'
 import type { Tokenizer } from '../../formats/tokenizer/tokenizer.ts'
 import { text } from '../../language/index.ts'
 import { breakOf, windowsOf, type BreakReport } from '../../see/break.ts'
 import { pc } from '../colour.ts'
 import type { GlobalOptions } from '../global-options.ts'
-import { packageRoot } from '../package-root.ts'
 import { count } from '../quantities.ts'
+import { documentsOf, shippedPoems } from '../shipped-poems.ts'
 import { short } from '../see/amounts.ts'
 import { withAskedModel } from '../see/asking.ts'
 import { plainTable } from '../see/plain-table.ts'
@@ -39,21 +37,9 @@ export async function breakVerb(name: string, options: BreakVerbOptions): Promis
   })
 }
 
-async function documentsOf(paths: readonly string[]): Promise<string[]> {
-  const found: string[] = []
-  let document = ''
-  for await (const { text: part, end } of readTexts(paths)) {
-    document += part
-    if (!end) continue
-    found.push(document)
-    document = ''
-  }
-  return found
-}
-
 /** The tenth of the shipped poems that the shipped model never learned from (seed 1, as its run had it). */
 async function heldOutPoems(tokenizer: Tokenizer): Promise<string[]> {
-  const documents = await documentsOf([join(packageRoot(), 'examples/poems/poems.jsonl')])
+  const documents = await shippedPoems()
   async function* parts() {
     for (const [i, document] of documents.entries()) yield { name: `poem ${i + 1}`, text: document, end: true }
   }

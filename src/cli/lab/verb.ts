@@ -3,25 +3,28 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { text } from '../../language/index.ts'
+import { machinePlace } from '../../school/machine-place.node.ts'
 import { serveLab } from '../../serve/lab-server.node.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { packageRoot } from '../package-root.ts'
 import { openRuntime } from '../runtime.ts'
+import { shippedPoems } from '../shipped-poems.ts'
 import { Stopped, stopSignal } from '../stop.ts'
 
 export interface LabVerbOptions extends GlobalOptions {
   readonly port?: number
   readonly host?: string
   readonly open?: boolean
+  readonly runs?: string
 }
 
 /** Serves the lab until it is stopped. */
 export async function labVerb(models: readonly string[], options: LabVerbOptions): Promise<void> {
-  const { port, host, open = true, json = false } = options
+  const { port, host, open = true, json = false, runs = 'runs' } = options
   const stop = stopSignal()
   try {
     await buildInClone(packageRoot())
-    const lab = await serveLab({ folder: join(packageRoot(), 'lab/dist'), port, host, models, openRuntime: () => openRuntime(options) })
+    const lab = await serveLab({ folder: join(packageRoot(), 'lab/dist'), port, host, models, openRuntime: () => openRuntime(options), school: machinePlace({ folder: runs, openRuntime: () => openRuntime(options), poems: shippedPoems }) })
     try {
       if (json) process.stdout.write(`${JSON.stringify({ v: 1, kind: 'lab', url: lab.url })}\n`)
       else process.stdout.write(`${text('cli.lab.open', { url: lab.url })}\n${text('cli.lab.end')}\n`)

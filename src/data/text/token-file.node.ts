@@ -67,6 +67,7 @@ export class TokenFile implements TokenStore {
   readonly length: number
   readonly #descriptor: number
   #window = new Uint8Array(1 << 12)
+  #closed = false
 
   private constructor(
     readonly path: string,
@@ -122,7 +123,10 @@ export class TokenFile implements TokenStore {
     }
   }
 
+  /** Once is enough; again does nothing. */
   close(): void {
+    if (this.#closed) return
+    this.#closed = true
     closeSync(this.#descriptor)
   }
 }

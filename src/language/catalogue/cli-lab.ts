@@ -9,6 +9,7 @@ export const cliLabTexts = {
   'cli.lab.argument.models': { en: 'models whose numbers, edits and answers the server gives under /api/models', zh: '要在 /api/models 下提供参数、编辑和回答的模型' },
   'cli.lab.option.port': { en: 'port to listen on; default 8671, or any free one', zh: '监听的端口；默认 8671，被占用时另找一个空闲的' },
   'cli.lab.option.host': { en: 'address to listen on; other machines then need the key in the address it prints', zh: '监听的地址；其他机器要用打印出的带密钥的地址才能打开' },
+  'cli.lab.option.runs': { en: 'where the room School keeps its runs, folders as fit --out makes them; default: runs', zh: '“学堂”把训练存在哪里，与 fit --out 的目录相同；默认 runs' },
   'cli.lab.option.no-open': { en: 'print the address, open no browser', zh: '只打印地址，不打开浏览器' },
   'cli.lab.building': { en: 'Building the lab …', zh: '正在构建实验室……' },
   'cli.lab.open': { en: 'The lab is open: {{url}}', zh: '实验室开门了：{{url}}' },

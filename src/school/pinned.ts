@@ -1,4 +1,4 @@
-import type { Trainer } from '../../../src/fit/trainer.ts'
+import type { Trainer } from '../fit/trainer.ts'
 import type { Pin, PinStep } from './protocol.ts'
 
 /** One number through the steps: its value before each, its gradient there, and what the step added. */

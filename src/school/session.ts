@@ -1,29 +1,22 @@
 // A run of the school, from its text to its last step: held, let go, stepped, turned, asked.
-import { Model, openModelFrom } from '../../../src/ask/model.ts'
-import { encodeToMemory, lossReport, TokenDataset, type LossReport } from '../../../src/data/text/index.ts'
-import { TokenMemory } from '../../../src/data/text/token-memory.ts'
-import { failure } from '../../../src/errors/index.ts'
-import type { FitEvent, StartEvent } from '../../../src/fit/events.ts'
-import { fitText, resumeText } from '../../../src/fit/fit-text.ts'
-import type { RunReport } from '../../../src/fit/report.ts'
-import type { Run } from '../../../src/fit/run.ts'
-import { promptsOf, textSampler } from '../../../src/fit/sampler.ts'
-import type { Between, TextFitParts } from '../../../src/fit/text-parts.ts'
-import type { Trainer } from '../../../src/fit/trainer.ts'
-import { readDecoderConfig } from '../../../src/formats/config/normalize.ts'
-import { memoryFolder } from '../../../src/formats/source.ts'
-import { openTokenizer } from '../../../src/formats/tokenizer/index.ts'
-import type { Tokenizer } from '../../../src/formats/tokenizer/tokenizer.ts'
-import type { Runtime } from '../../../src/runtime/runtime.ts'
-import { createWebRuntime } from '../../../src/runtime/web/index.ts'
-import { version } from '../../../src/version.ts'
-import { failureOf } from '../failure-of.ts'
-import type { Failure } from '../protocol.ts'
-import { folderFiles } from './folder.ts'
+import { openModelFrom, type Model } from '../ask/model.ts'
+import { lossReport, TokenDataset, type LossReport } from '../data/text/index.ts'
+import { failure } from '../errors/index.ts'
+import type { FitEvent, StartEvent } from '../fit/events.ts'
+import { fitText, resumeText } from '../fit/fit-text.ts'
+import type { RunReport } from '../fit/report.ts'
+import type { Run } from '../fit/run.ts'
+import { promptsOf, textSampler } from '../fit/sampler.ts'
+import type { Between, TextFitParts } from '../fit/text-parts.ts'
+import type { Trainer } from '../fit/trainer.ts'
+import type { FileFolder } from '../formats/source.ts'
+import type { Tokenizer } from '../formats/tokenizer/tokenizer.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { version } from '../version.ts'
+import { failureOf } from './failure-of.ts'
 import { PinnedNumber } from './pinned.ts'
-import type { Device, Guessing, Phase, SchoolRequest, Watched } from './protocol.ts'
-import { BrowserRunStore } from './run-store.ts'
-import { checkpointsOf, type RunRecord, type Storage } from './storage.ts'
+import type { RunNotes, SchoolPlace, SchoolRun } from './place.ts'
+import type { Device, Failure, Guessing, Phase, SchoolRequest, Watched } from './protocol.ts'
 import { bytesOf, partsOf, textsOf } from './texts.ts'
 import { window } from './window.ts'
 
@@ -50,6 +43,8 @@ export class Session {
   pinned: PinnedNumber | null = null
   private held = true
   private once = false
+  /** Whether a single step is on its way: held again when it is over. */
+  stepping = false
   private readonly tasks: (() => Promise<void>)[] = []
   private wake: () => void = () => undefined
   private readonly abort = new AbortController()
@@ -59,7 +54,8 @@ export class Session {
   private readonly settled: Promise<void>
 
   private constructor(
-    private readonly store: BrowserRunStore,
+    private readonly place: SchoolPlace,
+    private readonly run: SchoolRun,
     private readonly where: Device,
     begin: (session: Session) => Promise<Run<RunReport> | null>,
   ) {
@@ -67,45 +63,42 @@ export class Session {
   }
 
   /** A new run, held before its first step. */
-  static start(id: string, request: SchoolRequest, where: Device, storage: Storage | null): Session {
-    const record: RunRecord = { id, created: Date.now(), title: '', request, files: {}, tokens: { ids: new Uint16Array(), starts: new Float64Array(), bytes: new Float64Array() }, start: null, guessing: null, step: null, finished: false }
-    return Session.of(record, where, storage, async (session) => session.fresh())
+  static async start(place: SchoolPlace, id: string, request: SchoolRequest, where: Device): Promise<Session> {
+    const lost = new Lost()
+    const run = await place.create({ id, created: Date.now(), title: '', request, start: null, guessing: null, step: null, finished: false }, lost.tell)
+    return lost.of(new Session(place, run, where, async (session) => session.fresh()))
   }
 
-  /** A kept run, held where its last checkpoint stands. */
-  static reopen(record: RunRecord, where: Device, storage: Storage): Session {
-    return Session.of(record, where, storage, async (session) => {
-      if (record.step === null) return session.fresh()
-      for (const { events } of await checkpointsOf(storage, record)) session.events.push(...events)
-      session.start = record.start
-      session.guessing = record.guessing
-      await session.store.load()
-      return record.finished ? null : session.again()
-    })
+  /** A kept run, held where its last checkpoint stands. @throws what `SchoolPlace.reopen` throws */
+  static async reopen(place: SchoolPlace, id: string, where: Device): Promise<Session> {
+    const lost = new Lost()
+    const run = await place.reopen(id, lost.tell)
+    const begin = async (session: Session) => {
+      const { step, start, guessing, finished } = run.notes
+      if (step === null) return session.fresh()
+      session.events.push(...(await run.logged()))
+      session.start = start
+      session.guessing = guessing
+      await run.load()
+      return finished ? null : session.again()
+    }
+    return lost.of(new Session(place, run, where, begin))
   }
 
-  private static of(record: RunRecord, where: Device, storage: Storage | null, begin: (session: Session) => Promise<Run<RunReport> | null>): Session {
-    const store: BrowserRunStore = new BrowserRunStore(storage, record, (error) => {
-      session.kept = failureOf(error)
-    })
-    const session: Session = new Session(store, where, begin)
-    return session
-  }
-
-  get record(): RunRecord {
-    return this.store.record
+  get notes(): RunNotes {
+    return this.run.notes
   }
 
   get checkpoints(): readonly number[] {
-    return this.store.steps
+    return this.run.steps
   }
 
   get step(): number {
-    return this.live?.trainer?.position.step ?? this.store.last?.step ?? 0
+    return this.live?.trainer?.position.step ?? this.run.notes.step ?? 0
   }
 
   get learningRate(): number {
-    return this.live?.trainer?.schedule.peak ?? this.store.last?.run.options.learningRate ?? 0
+    return this.live?.trainer?.schedule.peak ?? this.run.learningRate
   }
 
   private async follow(begin: (session: Session) => Promise<Run<RunReport> | null>): Promise<void> {
@@ -121,6 +114,7 @@ export class Session {
       if (this.abort.signal.aborted) return
       await this.openEnded()
       this.phase = 'finished'
+      this.stepping = false
     } catch (error) {
       this.failed = failureOf(error)
       this.phase = 'failed'
@@ -137,31 +131,26 @@ export class Session {
   }
 
   private async parts(): Promise<TextFitParts> {
-    this.runtime ??= await createWebRuntime(this.where)
-    const { request } = this.record
-    const texts = await textsOf(request)
-    this.store.record = { ...this.record, title: [...texts[0].split('\n')[0]].slice(0, 24).join('') }
+    this.runtime ??= await this.place.openRuntime(this.where)
+    const { request } = this.notes
+    const texts = await textsOf(request, () => this.place.poems())
+    await this.run.note({ title: [...texts[0].split('\n')[0]].slice(0, 24).join('') })
     return {
       ...this.common(this.runtime),
       documents: () => partsOf(texts),
       bytes: bytesOf(texts),
       texts: [{ path: request.text, bytes: bytesOf(texts) }],
-      encode: async (documents, tokenizer, tell) => {
-        const tokens = await encodeToMemory(documents, tokenizer, { signal: this.abort.signal, progress: ({ tokens: count }) => tell(count) })
-        const { ids, starts, bytes } = tokens
-        this.store.record = { ...this.record, tokens: { ids, starts, bytes } }
-        return tokens
-      },
+      encode: (documents, tokenizer, tell) => this.run.encode(documents, tokenizer, { signal: this.abort.signal, progress: ({ tokens: count }) => tell(count) }),
     }
   }
 
   private common(runtime: Runtime) {
     return {
       runtime,
-      store: this.store,
+      store: this.run,
       memory: () => null,
       availableBytes: Infinity,
-      versions: { cantian: version, engine: runtime.description.engine, node: '' },
+      versions: { cantian: version, engine: runtime.description.engine, node: globalThis.process?.version ?? '' },
       cpu: '',
       signal: this.abort.signal,
       between: (at: Between) => this.between(at),
@@ -169,7 +158,7 @@ export class Session {
   }
 
   private fresh(): Run<RunReport> {
-    const { request } = this.record
+    const { request } = this.notes
     const { steps } = request
     return fitText(
       {
@@ -190,26 +179,17 @@ export class Session {
 
   private again(): Run<RunReport> {
     return resumeText(async () => {
-      this.runtime ??= await createWebRuntime(this.where)
-      const { ids, starts, bytes } = this.record.tokens
-      const { config, tokenizer } = this.described()
+      this.runtime ??= await this.place.openRuntime(this.where)
       return {
         ...this.common(this.runtime),
         documents: () => partsOf([]),
         bytes: 0,
         texts: [],
         encode: () => Promise.reject(new Error('a run that goes on has its tokens')),
-        checkpoint: await this.store.load(),
-        config,
-        tokenizer,
-        tokens: new TokenMemory(ids, starts, bytes),
+        checkpoint: await this.run.load(),
+        ...(await this.run.begun()),
       }
     })
-  }
-
-  private described() {
-    const { files } = this.record
-    return { config: readDecoderConfig(files['config.json'], 'config.json'), tokenizer: openTokenizer(files['tokenizer.json'], files['tokenizer_config.json'], 'tokenizer.json') }
   }
 
   /** Between two steps: whoever waits to look or to ask comes first; then it goes on, or holds. */
@@ -218,10 +198,11 @@ export class Session {
     this.live = { trainer, model, tokenizer, dataset: trainer.options.dataset }
     if (first && this.guessing === null) {
       this.guessing = guessingOf(await lossReport(trainer.options.dataset, tokenizer))
-      await this.store.update({ start: this.start, guessing: this.guessing })
+      await this.run.note({ start: this.start, guessing: this.guessing })
     }
     if (first && trainer.position.step === 0) await this.writeNonsense(trainer, model, tokenizer)
     await this.pinned?.before(trainer)
+    if (!this.once) this.stepping = false
     // Messages of the page come in only when this thread lets go.
     await new Promise((resolve) => setTimeout(resolve, 0))
     for (;;) {
@@ -246,11 +227,11 @@ export class Session {
 
   /** The album begins with what the random start writes: the page that all others are compared with. */
   private async writeNonsense(trainer: Trainer, model: Model, tokenizer: Tokenizer): Promise<void> {
-    const sampler = textSampler(model, { seed: this.record.request.seed, tokens: sampleTokens })
+    const sampler = textSampler(model, { seed: this.notes.request.seed, tokens: sampleTokens })
     for (const prompt of promptsOf(trainer.options.dataset, tokenizer)) {
       const event = { v: 1, kind: 'sample', step: 0, prompt, text: await sampler(prompt, 0, this.abort.signal) } as const
       this.told(event)
-      await this.store.log(event)
+      await this.run.log(event)
     }
   }
 
@@ -267,6 +248,7 @@ export class Session {
   one(): void {
     this.held = true
     this.once = true
+    this.stepping = this.phase === 'held' || this.phase === 'running'
     this.wake()
   }
 
@@ -277,6 +259,7 @@ export class Session {
     await this.settled
     await this.ended?.model.close()
     await this.runtime?.close()
+    await this.run.close()
   }
 
   /** Between two steps, or once the run has ended. @throws lab.run.none where it never comes so far */
@@ -298,18 +281,33 @@ export class Session {
     })
   }
 
-  /** The folder of the run as other tools open it. */
-  files(): Promise<ReadonlyMap<string, Uint8Array>> {
-    if (!this.store.last) return Promise.reject(failure('lab.run.none', '', {}))
-    return folderFiles(this.record, this.store.last, this.events)
+  /** The folder of the run as other tools open it. @throws lab.run.none before its first checkpoint */
+  folder(): Promise<FileFolder> {
+    return this.run.folder()
   }
 
   private async openEnded(): Promise<void> {
-    this.runtime ??= await createWebRuntime(this.where)
-    const model = await openModelFrom(memoryFolder(await this.files(), 'run'), { runtime: this.runtime })
-    const { ids, starts, bytes } = this.record.tokens
-    const { tokenizer } = this.described()
-    this.ended = { model, tokenizer, dataset: new TokenDataset(new TokenMemory(ids, starts, bytes), tokenizer, { seed: this.record.request.seed, fraction: 0.1 }), trainer: null }
+    this.runtime ??= await this.place.openRuntime(this.where)
+    const model = await openModelFrom(await this.run.folder(), { runtime: this.runtime })
+    const { tokenizer, tokens } = await this.run.begun()
+    this.ended = { model, tokenizer, dataset: new TokenDataset(tokens, tokenizer, { seed: this.notes.request.seed, fraction: 0.1 }), trainer: null }
+  }
+}
+
+/** Hears that a run isn't kept any more, also before its session is there. */
+class Lost {
+  private failure: Failure | null = null
+  private session: Session | null = null
+
+  readonly tell = (error: unknown): void => {
+    this.failure = failureOf(error)
+    if (this.session) this.session.kept = this.failure
+  }
+
+  of(session: Session): Session {
+    this.session = session
+    session.kept = this.failure
+    return session
   }
 }
 

@@ -1,5 +1,14 @@
-import type { FitEvent, StartEvent } from '../../../src/fit/events.ts'
-import type { Failure } from '../protocol.ts'
+import type { FitEvent, StartEvent } from '../fit/events.ts'
+import type { ErrorRecord } from '../errors/index.ts'
+
+/** The name of the page's <meta> that says that the machine which serves it trains. */
+export const schoolMeta = 'cantian-school'
+
+/** What went wrong, in both languages, so that a page says it in its reader's. */
+export interface Failure {
+  readonly zh: ErrorRecord
+  readonly en: ErrorRecord
+}
 
 /** Poems of four lines of five characters; all that ship with Cantian; the reader's own. */
 export type TextChoice = 'quatrains' | 'poems' | 'own'
@@ -61,6 +70,8 @@ export interface Watched {
   readonly events: readonly FitEvent[]
   /** Events in all; another run begins again at 0. */
   readonly total: number
+  /** Held, but for a single step that is on its way. */
+  readonly stepping: boolean
   readonly step: number
   readonly learningRate: number
   /** Steps of the checkpoints that may be gone back to. */
@@ -69,6 +80,8 @@ export interface Watched {
   readonly kept: Failure | null
   readonly failure: Failure | null
   readonly pin: Pin | null
+  /** Where it is computed and kept: this page and its browser, or the machine that serves the page, in a folder of runs. */
+  readonly place: { readonly kind: 'page' } | { readonly kind: 'machine'; readonly folder: string }
 }
 
 /** One number, at each step since it was pinned. */
@@ -107,7 +120,7 @@ export interface Answered {
   readonly verbatim: string
 }
 
-/** A run in the browser's storage. */
+/** A run that is kept. */
 export interface KeptRun {
   readonly id: string
   readonly created: number

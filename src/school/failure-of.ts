@@ -1,5 +1,5 @@
-import { CantianError, failure, type ErrorRecord } from '../../src/errors/index.ts'
-import { errorPart } from '../../src/language/index.ts'
+import { CantianError, failure, type ErrorRecord } from '../errors/index.ts'
+import { errorPart } from '../language/index.ts'
 import type { Failure } from './protocol.ts'
 
 /** An error as data in both languages: a class would lose itself on the way to the page. */

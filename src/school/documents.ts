@@ -1,5 +1,5 @@
 // A text as documents.
-import { failure } from '../../../src/errors/index.ts'
+import { failure } from '../errors/index.ts'
 
 /** The most that a page reads, in UTF-16 units: tokens of it must fit into memory beside a model. */
 export const mostText = 20e6

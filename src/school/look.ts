@@ -1,7 +1,7 @@
 // What is read of a model between two steps.
-import { ask } from '../../../src/ask/index.ts'
-import { longestVerbatim } from '../../../src/data/text/index.ts'
-import { datasetText } from '../../../src/data/text/dataset-text.ts'
+import { ask } from '../ask/index.ts'
+import { longestVerbatim } from '../data/text/index.ts'
+import { datasetText } from '../data/text/dataset-text.ts'
 import type { View } from './session.ts'
 import type { Answered, WeightMap } from './protocol.ts'
 

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import { readTexts } from '../data/text/read-texts.node.ts'
+import { packageRoot } from './package-root.ts'
+
+/** Documents of text files, whole. */
+export async function documentsOf(paths: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  let document = ''
+  for await (const { text: part, end } of readTexts(paths)) {
+    document += part
+    if (!end) continue
+    found.push(document)
+    document = ''
+  }
+  return found
+}
+
+/** The Tang poems that ship with Cantian, title and author in the first line. */
+export const shippedPoems = (): Promise<string[]> => documentsOf([join(packageRoot(), 'examples/poems/poems.jsonl')])

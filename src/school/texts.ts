@@ -1,0 +1,17 @@
+// What a model of the school reads.
+import type { TextPart } from '../data/text/index.ts'
+import { documentsOf, isQuatrain } from './documents.ts'
+import type { TextRequest } from './protocol.ts'
+
+/** A request's documents. @throws lab.text.* */
+export async function textsOf({ text, own }: TextRequest, poems: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  if (text === 'own') return documentsOf(own ?? '')
+  const all = await poems()
+  return text === 'poems' ? all : all.filter(isQuatrain)
+}
+
+export async function* partsOf(texts: readonly string[]): AsyncGenerator<TextPart> {
+  for (const [i, text] of texts.entries()) yield { name: `text ${i + 1}`, text, end: true }
+}
+
+export const bytesOf = (texts: readonly string[]): number => texts.reduce((total, text) => total + text.length, 0)
