@@ -53,9 +53,11 @@ export function KeepScene({ school }: { readonly school: School }) {
       control={
         <>
           {place?.kind === 'machine' ? there && <p>{t('lab.school.keep.folder', { folder: `${place.folder}/${watched.id}` })}</p> : (
-          <button type="button" className={controls.primary} disabled={!there} onClick={() => void engine('school').schoolDownload().then((blob) => download(blob, 'cantian-run.zip'), () => undefined)}>
-            {t('lab.school.keep.download')}
-          </button>
+            <div className={controls.row}>
+              <button type="button" className={controls.primary} disabled={!there} onClick={() => void engine('school').schoolDownload().then((blob) => download(blob, 'cantian-run.zip'), () => undefined)}>
+                {t('lab.school.keep.download')}
+              </button>
+            </div>
           )}
           <FileButton label={t('lab.school.keep.load')} multiple accept=".zip,.json,.safetensors" chosen={setFiles} />
           {files && (
