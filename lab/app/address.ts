@@ -1,9 +1,30 @@
 // What is shown stands in the address: a link reopens the same room, scene, seed and step.
 import { useCallback, useSyncExternalStore } from 'react'
 
+/** The address's query. The browser's own copy follows: Safari refuses more than 100 changes in 30 seconds, and each costs time of a frame. */
+let query = new URLSearchParams(location.search)
+/** Milliseconds between two writes. */
+const pace = 400
+let written = -pace
+let later: ReturnType<typeof setTimeout> | undefined
+
+const addressNow = () => `${location.pathname}${query.size > 0 ? `?${query}` : ''}`
+
+function write(): void {
+  if (later !== undefined) clearTimeout(later)
+  later = undefined
+  written = performance.now()
+  history.replaceState(null, '', addressNow())
+}
+
 const listeners = new Set<() => void>()
 const changed = () => listeners.forEach((listener) => listener())
-addEventListener('popstate', changed)
+addEventListener('popstate', () => {
+  query = new URLSearchParams(location.search)
+  changed()
+})
+// Whoever leaves takes the newest along.
+addEventListener('pagehide', () => later !== undefined && write())
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener)
@@ -12,29 +33,30 @@ const subscribe = (listener: () => void) => {
 
 /** Sets names of the address's query; null takes one away. A new room is a step in the browser's history, anything else is not. */
 export function setAddress(values: Readonly<Record<string, string | number | null>>, { history: kept = false } = {}): void {
-  const query = new URLSearchParams(location.search)
+  if (kept && later !== undefined) write()
+  query = new URLSearchParams(query)
   for (const [name, value] of Object.entries(values)) {
     if (value === null) query.delete(name)
     else query.set(name, String(value))
   }
-  const address = `${location.pathname}${query.size > 0 ? `?${query}` : ''}`
-  if (kept) history.pushState(null, '', address)
-  else history.replaceState(null, '', address)
+  if (kept) history.pushState(null, '', addressNow())
+  else if (performance.now() - written >= pace) write()
+  else later ??= setTimeout(write, pace)
   changed()
 }
 
 export function addressOf(values: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(values)
+  const wanted = new URLSearchParams(values)
   for (const name of ['controls', 'lang']) {
-    const value = new URLSearchParams(location.search).get(name)
-    if (value !== null) query.set(name, value)
+    const value = query.get(name)
+    if (value !== null) wanted.set(name, value)
   }
-  return `?${query}`
+  return `?${wanted}`
 }
 
 /** One name of the address's query, and its setter. */
 export function useAddress(name: string, otherwise: string): readonly [string, (value: string | number) => void] {
-  const value = useSyncExternalStore(subscribe, () => new URLSearchParams(location.search).get(name) ?? otherwise)
+  const value = useSyncExternalStore(subscribe, () => query.get(name) ?? otherwise)
   const set = useCallback((next: string | number) => setAddress({ [name]: String(next) === otherwise ? null : next }), [name, otherwise])
   return [value, set]
 }

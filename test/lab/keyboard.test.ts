@@ -40,7 +40,7 @@ describe.skipIf(chromiumMissing !== undefined)('the room 一条线 by keyboard',
       expect(x).toBe(3)
       expect(y).toBeGreaterThan(6)
       await page.keyboard.press('Delete')
-      expect(points(page)).toBe('1,2')
+      await expect.poll(() => points(page)).toBe('1,2')
     })
   }, 60_000)
 
@@ -79,7 +79,7 @@ describe.skipIf(chromiumMissing !== undefined)('the room 一条线 by keyboard',
       await tabTo(page, /^One step$/)
       for (let i = 0; i < 4; i++) await page.keyboard.press('Enter')
       await expect.poll(() => shown(page, 'tries', 'a')).not.toBe(start)
-      expect(new URL(page.url()).searchParams.get('step')).toBe('4')
+      await expect.poll(() => new URL(page.url()).searchParams.get('step')).toBe('4')
       await tabTo(page, /^Same start again$/)
       await page.keyboard.press('Enter')
       await expect.poll(() => shown(page, 'tries', 'a')).toBe(start)

@@ -48,6 +48,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school that cantian lab serv
     await page.locator('#train').getByText(`by ${nativeAvailable() ? 'onnxruntime' : 'onnxruntime-web'}`).waitFor()
     await page.locator('#train').getByText('on the machine that serves this page').waitFor()
     const error = await shown(page, 'train', 'error')
+    await page.waitForURL(/run=/)
     const id = new URL(page.url()).searchParams.get('run')!
     // Another browser altogether: the run is the machine's.
     const other = await (await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' })).newPage()
