@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { cpus } from 'node:os'
 import { machine, processorSeconds } from './machine.ts'
 
-const benches = ['training', 'compile', 'line', 'tokenizer', 'decode', 'start', 'web', 'shakespeare', 'estimate', 'points', 'lab', 'see', 'hostile'] as const
+const benches = ['training', 'compile', 'line', 'tokenizer', 'decode', 'start', 'web', 'shakespeare', 'estimate', 'points', 'lab', 'see', 'open', 'matter', 'hostile'] as const
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const unknown = wanted.find((name) => !(benches as readonly string[]).includes(name))

@@ -1,5 +1,5 @@
 // Tiles against the numbers themselves: every cell of every level, exact or sampled, local and over a network that counts.
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -161,6 +161,22 @@ describe('a large tensor', () => {
       await served.close()
     }
   })
+})
+
+it('keeps pyramids up to a limit, the newest always', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cantian-pyramids-'))
+  const pyramid = (fill: number) => [{ level: 5, rows: 20, columns: 50, extreme: new Float32Array(1000).fill(fill), squares: new Float32Array(1000) }]
+  const store = folderStore(folder, undefined, 20_000)
+  for (const [i, key] of ['a', 'b', 'c', 'd'].entries()) {
+    await store.write(key, pyramid(i))
+    // Which is older is a matter of the clock.
+    await utimes(join(folder, `${key}.safetensors`), 1000 + i, 1000 + i)
+  }
+  expect((await readdir(folder)).sort()).toEqual(['c.safetensors', 'd.safetensors'])
+  expect((await store.read('d'))![0].extreme[0]).toBe(3)
+  await folderStore(folder, undefined, 10).write('e', pyramid(4))
+  expect(await readdir(folder)).toEqual(['e.safetensors'])
+  await rm(folder, { recursive: true })
 })
 
 describe('bytes of a tile', () => {

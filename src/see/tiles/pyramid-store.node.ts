@@ -11,8 +11,14 @@ import type { PyramidStore } from './pyramids.ts'
 /** `CANTIAN_CACHE`, or where this system's programs keep what can be made again. */
 export const cacheFolder = (env: NodeJS.ProcessEnv = process.env): string => env.CANTIAN_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cantian')
 
-/** Pyramids in a folder, a safetensors file each. One that can't be read or written is made again: a cache is no reason to fail. */
-export function folderStore(folder: string = join(cacheFolder(), 'pyramids'), files: FileSystem = nodeFiles): PyramidStore {
+/** Bytes of pyramids that are kept: those of some hundred billion numbers. */
+const most = 4e9
+
+/**
+ * Pyramids in a folder, a safetensors file each, the oldest given up beyond `limit` bytes. One that can't be read or
+ * written is made again: a cache is no reason to fail.
+ */
+export function folderStore(folder: string = join(cacheFolder(), 'pyramids'), files: FileSystem = nodeFiles, limit = most): PyramidStore {
   const path = (key: string) => join(folder, `${key}.safetensors`)
   return {
     async read(key) {
@@ -42,10 +48,27 @@ export function folderStore(folder: string = join(cacheFolder(), 'pyramids'), fi
       try {
         await files.mkdir(folder)
         await writeAtomically(files, path(key), async (sink) => void (await writeSafetensors(sink, tensors)))
+        await prune(files, folder, limit)
       } catch {
         // A full disk or a read-only home: the pyramid stays in memory.
       }
     },
+  }
+}
+
+async function prune(files: FileSystem, folder: string, limit: number): Promise<void> {
+  const kept: { path: string; size: number; modified: number }[] = []
+  for (const name of await files.readdir(folder)) {
+    const path = join(folder, name)
+    const status = name.endsWith('.safetensors') ? await files.status(path) : undefined
+    if (status) kept.push({ path, size: status.size, modified: status.modified })
+  }
+  kept.sort((a, b) => b.modified - a.modified)
+  let total = 0
+  for (const [i, { path, size }] of kept.entries()) {
+    total += size
+    // The one that was just made stays, whatever its size.
+    if (i > 0 && total > limit) await files.remove(path)
   }
 }
 
