@@ -18,10 +18,10 @@ function newest(folder) {
   return time
 }
 
-export function labIsStale() {
-  const sources = Math.max(...['lab', 'src', 'examples/models/poems'].map((folder) => newest(join(root, folder))))
-  return !existsSync(page) || statSync(page).mtimeMs < sources
-}
+/** When a source of the pages was last changed, in milliseconds. */
+export const newestSource = () => Math.max(...['lab', 'src', 'examples/models/poems'].map((folder) => newest(join(root, folder))))
+
+export const labIsStale = () => !existsSync(page) || statSync(page).mtimeMs < newestSource()
 
 /** The published pages whoever asks for them: NODE_ENV of a test would bring React's development build. */
 export function buildLab(folder = dirname(page)) {

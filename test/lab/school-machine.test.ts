@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildLab } from '../../scripts/build-lab.mjs'
 import { shippedPoems } from '../../src/cli/shipped-poems.ts'
 import { createNativeRuntime, nativeAvailable } from '../../src/runtime/native/index.ts'
 import { createWebRuntime } from '../../src/runtime/web/index.ts'
@@ -12,6 +11,7 @@ import { machinePlace } from '../../src/school/machine-place.node.ts'
 import { serveLab, type LabServer } from '../../src/serve/lab-server.node.ts'
 import { chromiumMissing, launchChromium } from '../browser/chromium.ts'
 import { cantianHere } from '../cli/in-process.ts'
+import { builtLab } from './built-lab.ts'
 import { shown } from './session.ts'
 
 if (chromiumMissing !== undefined) it('trains on this machine', (context) => context.skip(chromiumMissing))
@@ -22,7 +22,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school that cantian lab serv
   let browser: Browser
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'cantian-lab-machine-'))
-    buildLab(join(root, 'lab'))
+    await builtLab(join(root, 'lab'))
     lab = await serveLab({
       folder: join(root, 'lab'),
       port: 0,

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { buildLab } from '../../scripts/build-lab.mjs'
 import { launchChromium } from '../browser/chromium.ts'
 import { serveFolder } from '../browser/serve.ts'
+import { builtLab } from './built-lab.ts'
 
 export interface LabVisit extends BrowserContextOptions {
   /** `room=line&seed=3` */
@@ -29,7 +29,7 @@ export interface LabSession {
 export async function openLab(): Promise<LabSession> {
   const root = await mkdtemp(join(tmpdir(), 'cantian-lab-'))
   const folder = join(root, 'somewhere/lab')
-  buildLab(folder)
+  await builtLab(folder)
   const served = await serveFolder(root)
   const browser = await launchChromium()
   const requests: string[] = []
