@@ -33,9 +33,9 @@ afterAll(async () => {
 
 describe('the number that hurts a text most', () => {
   it('hurts as a model does that is loaded without it, more than any number of the final norm, and all is put back', async () => {
-    const report = breakJson.parse(await breakOf(asked, windows, { predicted: 12, top: 3 }))
+    const report = breakJson.parse(await breakOf(asked, windows, { predicted: 6, top: 3 }))
     expect(report).toMatchObject({ kind: 'break', tokens: 4 * windows.time, restored: true })
-    expect(report.tried).toBeGreaterThan(12)
+    expect(report.tried).toBeGreaterThan(6)
     const [worst, second] = report.worst
     expect(worst.rise!).toBeGreaterThan(0)
     expect(worst.loss!).toBeGreaterThanOrEqual(second.loss!)
@@ -49,7 +49,7 @@ describe('the number that hurts a text most', () => {
     await without.close()
 
     // By brute force over a tensor whose every number bears on every logit.
-    for (const i of [5, 40, 77, 126]) {
+    for (const i of [40, 126]) {
       const probe = join(folder, `probe-${i}.json`)
       await edit(poems, `model.norm.weight[${i}]`, { name: 'zero', value: null }, { patch: probe })
       const one = await askable(await openPatched(poems, probe), { runtime })

@@ -48,7 +48,7 @@ export async function everything(open: () => Promise<OpenedCheckpoint>, runtime:
     const asked = await askable(await open(), { runtime })
     try {
       const report = await matter(asked, prompt, { top: 5, compared: 5 })
-      const tried = await tryEdit(asked, parseAddress(places[2]), { name: 'set', value: '3.123456789' }, prompt, { maxTokens: 12, tip: true })
+      const tried = await tryEdit(asked, parseAddress(places[2]), { name: 'set', value: '3.123456789' }, prompt, { maxTokens: 10, tip: true })
       const broken = await breakOf(asked, windowsOf(Array.from({ length: 40 }, () => text), asked.model.tokenizer!, asked.model.config, 4), { predicted: 2, top: 2 })
       return {
         exact: {
