@@ -1,7 +1,9 @@
 // Plots of Observable Plot above one another as one standalone SVG, light and dark.
 import { parseHTML } from 'linkedom'
 import { dark, fonts, light } from './points/colours.ts'
+import { significant } from './points/digits.ts'
 import { escapeText } from './points/escape.ts'
+import { tick } from './points/ticks.ts'
 
 export interface StackedOptions {
   readonly width: number
@@ -14,6 +16,19 @@ export interface StackedOptions {
 
 /** What Plot draws into where there is no page. */
 export const blankDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document
+
+/** Width of a digit of the axes' type, about. */
+const digit = 7.2
+
+/** What plots above one another share: their width, room for the longest number at the left, the x axis. */
+export const sharedAxes = (document: Document, width: number, numbers: readonly number[], domain: readonly [number, number]) => ({
+  document,
+  width,
+  marginLeft: Math.min(90, Math.round(18 + digit * Math.max(3, ...numbers.map((value) => significant(value, 3).length)))),
+  marginRight: 16,
+  className: 'plot',
+  x: { domain: [...domain], ticks: Math.max(3, Math.round(width / 95)), tickFormat: tick, tickSize: 0, labelArrow: 'none' as const },
+})
 
 export function stackedSvg(plots: readonly { readonly part: Element; readonly height: number }[], { width, id, title, about }: StackedOptions): string {
   let top = 0

@@ -106,15 +106,6 @@ export function toFloats(bytes: Uint8Array, dtype: StoredType): Float32Array<Arr
   return values
 }
 
-/** The elements as float64, exactly; I64 and U64 beyond 2^53 that float64 can't hold are refused. */
-export function toDoubles(bytes: Uint8Array, dtype: StoredType): Float64Array<ArrayBuffer> {
-  const numbers = storedNumbers(bytes, dtype)
-  const values = new Float64Array(numbers.length)
-  for (let i = 0; i < numbers.length; i++) values[i] = Number(numbers[i])
-  if (dtype === 'I64' || dtype === 'U64') refuseUnequal(numbers, values, dtype, 'F64')
-  return values
-}
-
 function refuseUnequal(numbers: ArrayLike<number | bigint>, values: ArrayLike<number>, dtype: StoredType, target: string): void {
   for (let index = 0; index < numbers.length; index++) {
     const value = numbers[index]

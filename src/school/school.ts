@@ -10,6 +10,8 @@ import { Session } from './session.ts'
 export class School {
   private session: Session | null = null
   private device: Device = {}
+  /** The run that was prepared last. */
+  private begun = ''
   private turn: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly place: SchoolPlace) {}
@@ -26,10 +28,10 @@ export class School {
     return done
   }
 
-  /** A run that never took a step is nothing to come back to. */
+  /** A run that was begun here and never took a step is nothing to come back to; one that was found isn't ours to remove. */
   private async leave(session: Session): Promise<void> {
     const { id } = session.notes
-    const untouched = session.phase !== 'failed' && session.step === 0
+    const untouched = this.begun === id && session.phase !== 'failed' && session.step === 0
     await session.close()
     if (!untouched) return
     const kept = await this.place.kept().catch(() => [])
@@ -39,7 +41,10 @@ export class School {
   /** Prepares a run, up to its first step. */
   prepare(id: string, request: SchoolRequest, device: Device): Promise<void> {
     this.device = device
-    return this.replace(() => Session.start(this.place, id, request, device))
+    return this.replace(() => {
+      this.begun = id
+      return Session.start(this.place, id, request, device)
+    })
   }
 
   /** Opens a run that is kept. @throws lab.run.missing, lab.run.busy, formats.lock.held */

@@ -1,11 +1,8 @@
 import { z } from 'zod/mini'
-import { likeliest, logProbabilities } from '../ask/sampling.ts'
-import { promptIds } from '../ask/prompt.ts'
 import { oddsOf } from '../ask/token-text.ts'
-import { failure } from '../errors/index.ts'
 import type { AskedModel } from './asked.ts'
-import { effectStates, readEffects } from './effects.ts'
-import { matterProgram } from './matter-program.ts'
+import { readEffects } from './effects.ts'
+import { withNextToken } from './matter-program.ts'
 import { jsonNumber } from './number.ts'
 
 /** What one number does for the likeliest token after a prompt. Logarithms are natural. */
@@ -28,25 +25,16 @@ export type Job = z.infer<typeof jobJson>
  * @throws ask.prompt.*, ask.logits
  */
 export async function jobOf(asked: AskedModel, prompt: string, { tensor, element }: { readonly tensor: string; readonly element: number }, signal?: AbortSignal): Promise<Job> {
-  const { config, runtime, tokenizer, state } = asked.model
-  const { ids } = promptIds(prompt, tokenizer, { vocabulary: config.vocabulary, context: config.context, maxTokens: 1, longPrompt: 'refuse', specials: false })
-  const executable = await runtime.compile(matterProgram(config, ids.length), { signal })
-  const effects = await runtime.createState(effectStates(config), { over: state })
-  try {
-    const feeds = { ids: { dtype: 'i32', shape: [1, ids.length], data: Int32Array.from(ids) } } as const
-    const measure = async () => (await executable.run('measure', effects, feeds, { signal })).logits.data
-    const logits = await measure()
-    const logprobs = logProbabilities(logits)
-    if (Number.isNaN(logprobs[0])) throw failure('ask.logits', '', { position: ids.length })
-    const target = likeliest(logits)
-    await executable.run('effects', effects, { ...feeds, target: Int32Array.of(target) }, { signal })
+  const { config, tokenizer } = asked.model
+  return withNextToken(asked, prompt, signal, async ({ likeliest: target, logprobs, effectsOn, logprob }) => {
+    const effects = await effectsOn(target)
     const [{ data: own }] = await effects.read([{ name: `effect.${tensor}`, start: element, count: 1 }])
     let [greater, of] = [0, 0]
     await readEffects(effects, config, (_tensor, _start, found) => {
       for (let i = 0; i < found.length; i++) if (Math.abs(found[i]) > Math.abs(own[0])) greater++
       of += found.length
     }, signal)
-    const zeroed = await asked.turnedTo(tensor, element, 0, async () => logProbabilities(await measure())[target])
+    const zeroed = await asked.turnedTo(tensor, element, 0, () => logprob(target))
     return {
       prompt,
       token: oddsOf(tokenizer, target, logprobs[target]),
@@ -56,8 +44,5 @@ export async function jobOf(asked: AskedModel, prompt: string, { tensor, element
       rank: greater + 1,
       of,
     }
-  } finally {
-    effects.close()
-    executable.close()
-  }
+  })
 }

@@ -1,8 +1,5 @@
 import { z } from 'zod/mini'
-import { logProbabilities, likeliest } from '../ask/sampling.ts'
 import { oddsOf } from '../ask/token-text.ts'
-import { promptIds } from '../ask/prompt.ts'
-import { failure } from '../errors/index.ts'
 import { sizeOf } from '../graph/index.ts'
 import { Philox } from '../graph/philox.ts'
 import { formatAddress, parseAddress } from '../formats/addresses.ts'
@@ -12,8 +9,8 @@ import { STORED_TYPES, fromNumbers, storedNumbers, type StoredType } from '../fo
 import { indicesOf } from '../formats/parameter-index.ts'
 import { agreementJson, agreementOf, type Pair } from './agreement.ts'
 import type { AskedModel } from './asked.ts'
-import { Greatest, differentiable, effectStates, readEffects, type Predicted } from './effects.ts'
-import { matterProgram } from './matter-program.ts'
+import { Greatest, differentiable, readEffects, type Predicted } from './effects.ts'
+import { withNextToken } from './matter-program.ts'
 import { jsonNumber } from './number.ts'
 import { PARTS } from './parts.ts'
 import { Tipping, tipJson, type TipOptions, type TipReport } from './tip.ts'
@@ -93,22 +90,13 @@ const CURVE = Array.from({ length: 25 }, (_, i) => (i - 8) / 8)
  */
 export async function matter(asked: AskedModel, prompt: string | ArrayLike<number>, options: MatterOptions = {}): Promise<MatterReport> {
   const { token, top = 10, compared = 100, seed = 1, tip = false, maxTokens, signal, progress } = options
-  const { model } = asked
-  const { config, runtime, tokenizer } = model
-  const { ids, cut } = promptIds(prompt, tokenizer, { vocabulary: config.vocabulary, context: config.context, maxTokens: 1, longPrompt: 'refuse', specials: false })
+  const { config, tokenizer } = asked.model
   progress?.('gradients', 0, 1)
-  const executable = await runtime.compile(matterProgram(config, ids.length), { signal })
-  const effects = await runtime.createState(effectStates(config), { over: model.state })
-  try {
-    const feeds = { ids: { dtype: 'i32', shape: [1, ids.length], data: Int32Array.from(ids) } } as const
-    const measure = async () => (await executable.run('measure', effects, feeds, { signal })).logits.data
-    const logits = await measure()
-    const logprobs = logProbabilities(logits)
-    if (Number.isNaN(logprobs[0])) throw failure('ask.logits', '', { position: ids.length })
-    const target = token === undefined ? likeliest(logits) : tokenIdOf(tokenizer, token, logprobs)
+  return withNextToken(asked, prompt, signal, async ({ tokens, cut, logits, logprobs, likeliest, effectsOn, logprob }) => {
+    const target = token === undefined ? likeliest : tokenIdOf(tokenizer, token, logprobs)
     const base = logprobs[target]
-    const logprobNow = async () => logProbabilities(await measure())[target]
-    await executable.run('effects', effects, { ...feeds, target: Int32Array.of(target) }, { signal })
+    const logprobNow = () => logprob(target)
+    const effects = await effectsOn(target)
 
     const { greatest, parts, parameters } = await gathered(asked, effects, Math.max(top, compared), signal)
     const random = await randomEffects(config, effects, compared, seed)
@@ -133,7 +121,7 @@ export async function matter(asked: AskedModel, prompt: string | ArrayLike<numbe
     return {
       v: 1,
       kind: 'matter',
-      prompt: { tokens: ids.length, cut },
+      prompt: { tokens, cut },
       token: oddsOf(tokenizer, target, base),
       parameters,
       resolution,
@@ -142,10 +130,7 @@ export async function matter(asked: AskedModel, prompt: string | ArrayLike<numbe
       agreement: { top: agreementOf(pairs.slice(0, compared), resolution), random: agreementOf(randomPairs, resolution), seed },
       restored: Object.is(await logprobNow(), base),
     }
-  } finally {
-    effects.close()
-    executable.close()
-  }
+  })
 }
 
 async function tipsOf(asked: AskedModel, prompt: string | ArrayLike<number>, numbers: readonly MatterNumber[], options: TipOptions, told: (place: number, count: number) => void): Promise<TipReport[]> {

@@ -44,7 +44,8 @@ export async function everything(open: () => Promise<OpenedCheckpoint>, runtime:
       extremes: await findExtremes(opened, { limit: 2, tensors: findTensors(opened, 'norm') }),
       diff: await diffOf(opened, opened),
     }
-    const { name: _a, ...diff } = { name: '', ...exact.diff, a: undefined, b: undefined }
+    // Who was compared is named by its source.
+    const { a: _a, b: _b, ...diff } = exact.diff
     const asked = await askable(await open(), { runtime })
     try {
       const report = await matter(asked, prompt, { top: 5, compared: 5 })

@@ -26,16 +26,17 @@ export function KeepScene({ school }: { readonly school: School }) {
   const loaded = useEngine(files ? JSON.stringify([files.map(({ name, size, lastModified }) => [name, size, lastModified]), prompt]) : null, (one) => one.schoolOdds(files!, prompt), 'long')
   const there = watched !== null && watched.checkpoints.length > 0
   const place = watched?.place
+  const list = place?.kind === 'machine' ? t('lab.school.keep.list.machine', { folder: place.folder }) : t('lab.school.keep.list')
   return (
     <Scene
       id="keep"
       sentence={t('lab.school.keep.sentence')}
-      lead={t('lab.school.keep.lead')}
+      lead={t(place?.kind === 'machine' ? 'lab.school.keep.lead.machine' : 'lab.school.keep.lead')}
       tall
       reading
       picture={
         <>
-          <h3 className={css.note}>{place?.kind === 'machine' ? t('lab.school.keep.list.machine', { folder: place.folder }) : t('lab.school.keep.list')}</h3>
+          <h3 className={css.note}>{list}</h3>
           <ul className={own.runs} data-picture="">
             {runs.value?.length === 0 && <li>{t('lab.school.keep.none')}</li>}
             {runs.value?.map(({ id, title, step, steps, created }) => (
@@ -49,7 +50,7 @@ export function KeepScene({ school }: { readonly school: School }) {
           {runs.failure && <FailureMessage failure={runs.failure} />}
         </>
       }
-      number={runs.value && <Quantity name={t('lab.school.keep.count')} of={measured(runs.value.length, t('lab.school.keep.list'))} as="count" size="subject" />}
+      number={runs.value && <Quantity name={t('lab.school.keep.count')} of={measured(runs.value.length, list)} as="count" size="subject" />}
       control={
         <>
           {place?.kind === 'machine' ? there && <p>{t('lab.school.keep.folder', { folder: `${place.folder}/${watched.id}` })}</p> : (

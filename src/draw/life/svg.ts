@@ -5,7 +5,7 @@ import type { LifeReport } from '../../see/life.ts'
 import { light } from '../points/colours.ts'
 import { significant } from '../points/digits.ts'
 import { tick } from '../points/ticks.ts'
-import { blankDocument, stackedSvg } from '../stacked.ts'
+import { blankDocument, sharedAxes, stackedSvg } from '../stacked.ts'
 
 /** More steps than this are drawn as thin stems. */
 const many = 300
@@ -14,15 +14,7 @@ export function lifeSvg({ address, start, updates }: LifeReport, { width = 720, 
   const document = blankDocument()
   const values = [{ step: 0, value: start.value }, ...updates].map(({ step, value }) => ({ step, value: value ?? NaN }))
   const changes = updates.map(({ step, update }) => ({ step, update: update ?? NaN }))
-  const labels = [...values.map(({ value }) => value), ...changes.map(({ update }) => update)].filter(Number.isFinite).map((value) => significant(value, 3).length)
-  const shared = {
-    document,
-    width,
-    marginLeft: Math.min(90, 20 + 7.2 * Math.max(...labels, 3)),
-    marginRight: 16,
-    className: 'plot',
-    x: { domain: [0, values.at(-1)!.step], ticks: Math.max(3, Math.round(width / 95)), tickFormat: tick, tickSize: 0, labelArrow: 'none' as const },
-  }
+  const shared = sharedAxes(document, width, [...values.map(({ value }) => value), ...changes.map(({ update }) => update)].filter(Number.isFinite), [0, values.at(-1)!.step])
   const above = Plot.plot({
     ...shared,
     height,

@@ -2,9 +2,8 @@
 import * as Plot from '@observablehq/plot'
 import type { FitReport } from '../../fit/points/report.ts'
 import { text } from '../../language/index.ts'
-import { blankDocument, stackedSvg } from '../stacked.ts'
+import { blankDocument, sharedAxes, stackedSvg } from '../stacked.ts'
 import { light } from './colours.ts'
-import { significant } from './digits.ts'
 import { visible } from './escape.ts'
 import { tick, ticks } from './ticks.ts'
 import { filledFormula } from './filled-formula.ts'
@@ -21,22 +20,12 @@ export interface SvgOptions {
 
 /** More points than this are drawn small, and without stems. */
 const many = 300
-/** Width of a digit of the axes' type, about. */
-const digit = 7.2
 
 export function svgOf(picture: PointsPicture, report: Pick<FitReport, 'formula' | 'parameters'>, { width = 720, height = Math.round(width * 0.56), id = 'fit' }: SvgOptions = {}): string {
   const document = blankDocument()
   const { domain, titles } = picture
   const narrow = width < 480
-  const numbers = [...picture.domain.y, ...picture.domain.residual].map((value) => significant(value, 3).length)
-  const shared = {
-    document,
-    width,
-    marginLeft: Math.min(90, Math.round(18 + digit * Math.max(...numbers))),
-    marginRight: 16,
-    className: 'plot',
-    x: { domain: [...domain.x], ticks: Math.max(3, Math.round(width / 95)), tickFormat: tick, tickSize: 0, labelArrow: 'none' as const },
-  }
+  const shared = sharedAxes(document, width, [...domain.y, ...domain.residual], domain.x)
   const residualHeight = Math.round(height * 0.36) + 34
   const lines = Math.max(3, Math.round(height / 60))
   const above = Plot.plot({

@@ -76,7 +76,7 @@ export const labSchoolTexts = {
   'lab.school.train.finished': { en: 'Done. All {{steps}} steps are taken.', zh: '学完了，{{steps}} 步都走完了。' },
   'lab.school.train.back': { en: 'Back to an earlier moment:', zh: '回到从前：' },
   'lab.school.train.back-to': { en: 'step {{step}}', zh: '第 {{step}} 步' },
-  'lab.school.train.more': { en: 'The error is the mean of −ln p of the piece that really came (nats a piece). Close the page whenever you like: the run is kept in this browser, and goes on with the very same errors.', zh: '误差是真正出现的那一块的 −ln p 的平均（奈特/块）。页面随时可以关：训练存在这个浏览器里，接着走，误差一个不差。' },
+  'lab.school.train.more': { en: 'The error is the mean of −ln p of the piece that really came (nats a piece). Close the page whenever you like: the run is kept, and goes on with the very same errors.', zh: '误差是真正出现的那一块的 −ln p 的平均（奈特/块）。页面随时可以关：训练存着，接着走，误差一个不差。' },
   'lab.school.by': { en: 'training in this page, step {{step}}, seed {{seed}}', zh: '这个页面里的训练，第 {{step}} 步，种子 {{seed}}' },
   'lab.school.by.text': { en: 'counting this text', zh: '数这份文字' },
   'lab.school.by.timing': { en: 'four steps timed here', zh: '在这里试走的四步' },
@@ -119,6 +119,7 @@ export const labSchoolTexts = {
 
   'lab.school.keep.sentence': { en: 'It is yours: numbers and words in standard files.', zh: '它是你的：数和词都在标准文件里。' },
   'lab.school.keep.lead': { en: 'Download it, and it is a folder that other programs open too: Python’s transformers, or cantian ask in a terminal.', zh: '下载下来是一个文件夹，别的程序也能开：Python 的 transformers，或者终端里的 cantian ask。' },
+  'lab.school.keep.lead.machine': { en: 'A folder that other programs open too: Python’s transformers, or cantian ask in a terminal.', zh: '一个文件夹，别的程序也能开：Python 的 transformers，或者终端里的 cantian ask。' },
   'lab.school.keep.download': { en: 'Download the run', zh: '下载' },
   'lab.school.keep.load': { en: 'Open a model of yours', zh: '打开你的模型' },
   'lab.school.keep.list': { en: 'Runs in this browser', zh: '这个浏览器里存着的' },
