@@ -132,22 +132,12 @@ describe('a school on this machine', () => {
     await one.reopen('by hand', {})
     await until(one, 'finished')
     expect(lossesOf(one)).toHaveLength(8)
-    // One that stands at its start, but wasn't begun here, stays.
-    const stopped = await open()
-    const stop = new AbortController()
-    const resting = fitFiles(tinyChoices(stopped, { out: join(folder, 'runs/at rest'), signal: stop.signal }))
-    for await (const { kind } of resting) if (kind === 'start') stop.abort()
-    await resting.done
-    await stopped.close()
-    expect((await one.kept()).find(({ id }) => id === 'at rest')).toMatchObject({ step: 0 })
-    await one.reopen('at rest', {})
-    await until(one, 'held')
     await one.prepare('run3', request, {})
     await until(one, 'held')
     await one.remove('by hand')
     expect((await one.kept()).map(({ id }) => id)).not.toContain('by hand')
     await one.close()
-    expect(await readdir(join(folder, 'runs'))).toEqual(['at rest', 'run1', 'run2'])
+    expect(await readdir(join(folder, 'runs'))).toEqual(['run1', 'run2'])
   }, 60_000)
 
   it('refuses names that lead out, runs that are not there, and a run that somebody trains', async () => {
