@@ -49,8 +49,11 @@ const isScalar = ({ op, outputs }: Node): boolean => op.name === 'constant' && o
 const isOne = ({ node }: Tensor): boolean => isScalar(node) && (node.attributes as ConstantAttributes).values[0] === 1
 
 /** As text: JSON knows no NaN, no infinity and no -0. */
-const attributesOf = ({ attributes }: Node): string =>
-  JSON.stringify(attributes, (_key, value: unknown) => (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? (Object.is(value, -0) ? '-0' : String(value)) : value))
+function attributesOf({ attributes }: Node): string {
+  // Of most ops nothing is to be said.
+  for (const _name in attributes as object) return JSON.stringify(attributes, (_key, value: unknown) => (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? (Object.is(value, -0) ? '-0' : String(value)) : value))
+  return ''
+}
 
 function rebuilt(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
   const same = node.outputs.map(({ shape, dtype }, index) => new Tensor(node, index, shape, dtype))

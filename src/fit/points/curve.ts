@@ -2,7 +2,7 @@ import type { Expression, Formula } from '../../data/points/formula/expression.t
 import { namesIn } from '../../data/points/formula/walk.ts'
 import { failure } from '../../errors/index.ts'
 import { backpropagate, expand, input, program, simplify, sum, type Node, type Program, type Tensor } from '../../graph/index.ts'
-import { curve as buildCurve } from '../../models/curve.ts'
+import { curve as expressionGraph } from '../../models/curve.ts'
 import { bindReference } from '../../runtime/reference/index.ts'
 import type { Curve } from './problem.ts'
 
@@ -30,7 +30,7 @@ function build(expression: Expression, parameters: readonly string[]): Graph {
   const each = scalars.map((parameter) => expand(parameter, rows))
   const byName = new Map(columns.map((name, i) => [name, fed[i]]))
   const parameterByName = new Map(parameters.map((name, i) => [name, each[i]]))
-  const value = expand(buildCurve(expression, { column: (name) => byName.get(name)!, parameter: (name) => parameterByName.get(name)! }), rows)
+  const value = expand(expressionGraph(expression, { column: (name) => byName.get(name)!, parameter: (name) => parameterByName.get(name)! }), rows)
   return { value, columns, parameters: scalars, each }
 }
 
@@ -69,11 +69,20 @@ function linearTogether(depends: readonly (readonly boolean[])[]): number[] {
   return chosen.sort((a, b) => a - b)
 }
 
+/** Built once a formula: who fits a hundred small tables by the same one waits for its graph once. */
+const built = new WeakMap<Formula, Curve>()
+
 /**
  * The right side of a formula as a function of its parameters, derivatives by backpropagation.
  * @throws formula.flat for a parameter that only comparisons hold: it has no derivative
  */
 export function openCurve(formula: Formula): Curve {
+  let curve = built.get(formula)
+  if (!curve) built.set(formula, (curve = buildCurve(formula)))
+  return curve
+}
+
+function buildCurve(formula: Formula): Curve {
   const { model, parameters } = formula
   const graph = build(model, parameters)
   const total = sum(graph.value)

@@ -1,6 +1,9 @@
 /** x·y. Four sums side by side: one alone waits for each addition to end before the next. */
 export function dot(x: Float64Array, y: Float64Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0]
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
   let i = 0
   for (; i + 3 < x.length; i += 4) {
     a += x[i] * y[i]

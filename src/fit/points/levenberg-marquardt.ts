@@ -5,9 +5,8 @@ import type { Bounds } from './bounds.ts'
 import { blockRows } from './curve.ts'
 import { finite, gradientOf, type Linearization, type Passes } from './passes.ts'
 import type { FitTry, SolveOptions } from './problem.ts'
-import { RowReducer } from './qr.ts'
-import { columnLengths, solveUpper, solveUpperTransposed } from './triangle.ts'
-import { vector } from './vector.ts'
+import { columnLength, columnLengths, length } from './triangle.ts'
+import { TrustRegion } from './trust-region.ts'
 
 export interface LocalFit extends Linearization {
   readonly values: Float64Array
@@ -38,6 +37,15 @@ export const manyRows = 20_000
 const stepTolerance = 1e-14
 /** Gauss-Newton of large residuals (ENSO) gains a bit a step. */
 const mostPolishing = 60
+/** A polishing step below this part of every parameter was the last: 11 digits stand. */
+const settledStep = 1e-12
+/**
+ * MINPACK doubles the radius after every good step. In a curved valley (Bennett5, MGH10) each doubling then fails and every
+ * second pass is in vain: what failed is doubled less, down to the least, and slowly more again.
+ */
+const mostGrowth = 2
+const leastGrowth = 1.1
+const regrowth = 1.05
 /** Part of the sum of squares below which its changes are rounding. */
 const blindness = 1e-12
 
@@ -47,43 +55,47 @@ export async function levenbergMarquardt(passes: Passes, start: Float64Array, { 
   let values = bounds.clip(start)
   let here = await passes.linearize(values)
   if (!finite(here)) return { ...here, values, iterations: 0, converged: false }
-  const scale = columnLengths(here.factor, p).map((length) => length || 1)
+  const scale = columnLengths(here.factor, p).map((each) => each || 1)
+  const region = new TrustRegion(p, scale)
   let radius = 100 * scaledLength(values, scale) || 100
   const many = passes.problem.rows > manyRows
   const tolerance = rough ? offsetOfRough : many ? offsetOfMany : offsetTolerance
-  let lastOffset = offset(here, bounds, values)
+  let gradient = gradientOf(here)
+  let free = bounds.free(values, gradient)
+  let lastOffset = offset(here, free)
   // Whether the next step will surely be kept: then its derivatives are wanted at once, and the values alone are a pass too many.
   let sure = near === true || passes.problem.rows <= blockRows
+  let growth = mostGrowth
   let iterations = 0
   let converged = false
   while (!converged && iterations < most) {
-    const gradient = gradientOf(here)
-    const free = bounds.free(values, gradient)
     if (free.length === 0 || here.residualSumOfSquares === 0 || gradient.every((g) => g === 0)) {
       converged = true
       break
     }
-    columnLengths(here.factor, p).forEach((length, j) => (scale[j] = Math.max(scale[j], length)))
-    const model = new StepModel(here, free, scale)
+    for (let j = 0; j < p; j++) scale[j] = Math.max(scale[j], columnLength(here.factor, p, j))
+    region.at(here, free)
     for (;;) {
       iterations++
-      const step = bounds.clip(added(values, model.within(radius)))
-      step.forEach((value, j) => (step[j] = value - values[j]))
-      const next = added(values, step)
+      const step = region.within(radius)
+      const next = bounds.limit(sum(values, step))
+      for (let j = 0; j < p; j++) step[j] = next[j] - values[j]
       const ahead = sure ? await passes.linearize(next) : undefined
       const residualSumOfSquares = ahead?.residualSumOfSquares ?? (await passes.sumOfSquares(next))
       tried?.(here.residualSumOfSquares)
-      const predicted = model.reductionOf(step) / here.residualSumOfSquares
+      const predicted = region.reductionOf(step) / here.residualSumOfSquares
       const actual = Number.isFinite(residualSumOfSquares) ? 1 - residualSumOfSquares / here.residualSumOfSquares : -1
       const ratio = predicted > 0 ? actual / predicted : 0
-      const length = scaledLength(step, scale)
-      if (iterations === 1) radius = Math.min(radius, length)
-      if (ratio <= 0.25) radius = Math.min(radius, length * 10) * (actual >= 0 ? 0.5 : Math.max(0.1, 0.5 / (1 - Math.min(0, actual))))
-      else if (!model.damped || ratio >= 0.75) radius = length * 2
-      if (many) sure = !model.damped && ratio > 0.75
+      const stepped = scaledLength(step, scale)
+      if (iterations === 1) radius = Math.min(radius, stepped)
+      if (ratio <= 0.25) growth = Math.max(leastGrowth, Math.sqrt(growth))
+      else if (ratio >= 0.75) growth = Math.min(mostGrowth, growth * regrowth)
+      if (ratio <= 0.25) radius = Math.min(radius, stepped * 10) * (actual >= 0 ? 0.5 : shrinking(region.descentOf(step) / here.residualSumOfSquares, actual))
+      else if (!region.damped || ratio >= 0.75) radius = stepped * growth
+      if (many) sure = !region.damped && ratio > 0.75
       const still = step.every((d, j) => Math.abs(d) <= stepTolerance * Math.abs(values[j]))
       // Where a whole Gauss-Newton step promises so little, rounding decides which sum of squares is less; the gradient still knows.
-      const blind = model.damped ? Number.EPSILON : blindness
+      const blind = region.damped ? Number.EPSILON : blindness
       const flat = Math.abs(actual) <= 10 * blind && predicted <= blind
       if (ratio >= 1e-4 || (ratio > 0 && still)) {
         const linearized = ahead ?? (await passes.linearize(next))
@@ -91,12 +103,14 @@ export async function levenbergMarquardt(passes: Passes, start: Float64Array, { 
           tell?.({ kind: 'try', start: index, iteration: iterations, values, residualSumOfSquares: here.residualSumOfSquares, gradient, step })
           values = next
           here = linearized
-          const now = offset(here, bounds, values)
+          gradient = gradientOf(here)
+          free = bounds.free(values, gradient)
+          const now = offset(here, free)
           converged = still || flat || (many && !rough ? now * Math.min(1, now / lastOffset) : now) < tolerance
           lastOffset = now
           break
         }
-        radius = length / 4
+        radius = stepped / 4
       }
       if (still || flat || radius <= stepTolerance * scaledLength(values, scale)) {
         converged = true
@@ -105,22 +119,24 @@ export async function levenbergMarquardt(passes: Passes, start: Float64Array, { 
       if (iterations >= most) break
     }
   }
-  if (converged && !rough) ({ values, here } = many ? nearer(values, here, bounds, scale) : await polish(passes, values, here, bounds, scale))
+  if (converged && !rough) ({ values, here } = many ? nearer(values, here, bounds, scale, region) : await polish(passes, values, here, bounds, region))
   tell?.({ kind: 'try', start: index, iteration: iterations, values, residualSumOfSquares: here.residualSumOfSquares, gradient: gradientOf(here), step: null })
   return { ...here, values, iterations, converged }
 }
 
 /** The sum of squares is blind to the last 8 digits of a parameter; the gradient is not. Gauss-Newton steps while it shrinks. */
-async function polish(passes: Passes, values: Float64Array, here: Linearization, bounds: Bounds, scale: Float64Array): Promise<{ values: Float64Array; here: Linearization }> {
+async function polish(passes: Passes, values: Float64Array, here: Linearization, bounds: Bounds, region: TrustRegion): Promise<{ values: Float64Array; here: Linearization }> {
   for (let i = 0; i < mostPolishing; i++) {
     const free = bounds.free(values, gradientOf(here))
     if (free.length === 0) break
-    const step = new StepModel(here, free, scale).within(Infinity)
-    const next = bounds.clip(added(values, step))
+    const step = region.at(here, free).within(Infinity)
+    const next = bounds.limit(sum(values, step))
     if (!next.every(Number.isFinite) || next.every((value, j) => value === values[j])) break
     const there = await passes.linearize(next)
     if (!finite(there) || !(projection(there) < projection(here)) || there.residualSumOfSquares > here.residualSumOfSquares * (1 + 1e-10)) break
+    const settled = next.every((value, j) => Math.abs(value - values[j]) <= settledStep * Math.abs(value))
     ;[values, here] = [next, there]
+    if (settled) break
   }
   return { values, here: { ...here, residualSumOfSquares: await withoutRounding(passes, values, here.residualSumOfSquares) } }
 }
@@ -139,129 +155,31 @@ async function withoutRounding(passes: Passes, values: Float64Array, residualSum
 }
 
 /** The last Gauss-Newton step, with the sum of squares that the linearization promises: so near the bottom it keeps its word. */
-function nearer(values: Float64Array, here: Linearization, bounds: Bounds, scale: Float64Array): { values: Float64Array; here: Linearization } {
+function nearer(values: Float64Array, here: Linearization, bounds: Bounds, scale: Float64Array, region: TrustRegion): { values: Float64Array; here: Linearization } {
   const free = bounds.free(values, gradientOf(here))
   if (free.length === 0) return { values, here }
-  const model = new StepModel(here, free, scale)
-  const step = model.within(Infinity)
-  const next = added(values, step)
+  const step = region.at(here, free).within(Infinity)
+  const next = sum(values, step)
   // Where parameters are confounded the step may be any length.
   if (!bounds.holds(next) || !(scaledLength(step, scale) <= 1e-3 * scaledLength(values, scale))) return { values, here }
-  return { values: next, here: { factor: here.factor, residualSumOfSquares: here.residualSumOfSquares - model.reductionOf(step), projected: model.projectedAfter(step) } }
+  return { values: next, here: { factor: here.factor, residualSumOfSquares: here.residualSumOfSquares - region.reductionOf(step), projected: region.projectedAfter(step) } }
 }
 
-const added = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, j) => value + b[j])
-const scaledLength = (values: Float64Array, scale: Float64Array): number => Math.sqrt(values.reduce((sum, value, j) => sum + (value * scale[j]) ** 2, 0))
-const projection = ({ projected }: Linearization): number => Math.sqrt(projected.reduce((sum, value) => sum + value * value, 0))
+/** By how much the radius shrinks after a step uphill: to the bottom of the parabola through its slope at the begin and its end. */
+const shrinking = (descent: number, actual: number): number => Math.max(0.1, (0.5 * descent) / (descent - 0.5 * actual))
 
-function offset(here: Linearization, bounds: Bounds, values: Float64Array): number {
-  if (bounds.free(values, gradientOf(here)).length < values.length) return Infinity
-  const along = projection(here)
-  return along / Math.sqrt(Math.max(0, here.residualSumOfSquares - along * along))
+function sum(a: Float64Array, b: Float64Array): Float64Array {
+  const total = a.slice()
+  for (let j = 0; j < total.length; j++) total[j] += b[j]
+  return total
 }
 
-/** The linearized problem in the free parameters: its steps, and what they would gain. */
-class StepModel {
-  private readonly p: number
-  private readonly columns: readonly Float64Array[]
-  /** Whether the last step was held back by the radius. */
-  damped = false
+const scaledLength = (values: Float64Array, scale: Float64Array): number => length(values, values.length, scale)
 
-  constructor(
-    private readonly here: Linearization,
-    private readonly free: readonly number[],
-    private readonly scale: Float64Array,
-  ) {
-    const p = (this.p = here.projected.length)
-    this.columns = free.map((j) => vector(p, (i) => here.factor[i * p + j]))
-  }
+const projection = ({ projected }: Linearization): number => length(projected, projected.length)
 
-  /** Reduction of the residual sum of squares that the linearization promises. */
-  reductionOf(step: Float64Array): number {
-    const { projected } = this.here
-    return this.moved(step).reduce((gain, moved, i) => gain + moved * (2 * projected[i] - moved), 0)
-  }
-
-  /** Qᵀ of the residuals after `step`. */
-  projectedAfter(step: Float64Array): Float64Array {
-    const moved = this.moved(step)
-    return this.here.projected.map((value, i) => value - moved[i])
-  }
-
-  /** R·step */
-  private moved(step: Float64Array): Float64Array {
-    const { p, here } = this
-    return vector(p, (i) => {
-      let moved = 0
-      for (let j = i; j < p; j++) moved += here.factor[i * p + j] * step[j]
-      return moved
-    })
-  }
-
-  /** The step whose scaled length is at most about `radius`: the Gauss-Newton step if it is, else damped (lmpar's iteration). */
-  within(radius: number): Float64Array {
-    const newton = this.damping(0)
-    const length = (trial: Trial) => Math.hypot(...trial.step.map((d, k) => d * this.scale[this.free[k]]))
-    this.damped = false
-    if (newton.full && length(newton) <= 1.1 * radius) return this.spread(newton.step)
-    if (radius === Infinity) return this.spread(this.damping(1e-30).step.map((d) => (Number.isFinite(d) ? d : 0)))
-    this.damped = true
-    const gradient = this.columns.map((column, k) => column.reduce((dot, value, i) => dot + value * this.here.projected[i], 0) / this.scale[this.free[k]])
-    let high = Math.hypot(...gradient) / radius
-    let low = newton.full ? this.newtonBound(newton, length(newton), radius) : 0
-    let lambda = Math.max(low, Math.min(high, high * 1e-3))
-    let trial = newton
-    for (let i = 0; i < 12; i++) {
-      if (lambda === 0) lambda = Math.max(Number.MIN_VALUE, high * 1e-3)
-      trial = this.damping(lambda)
-      const excess = length(trial) - radius
-      if (Math.abs(excess) <= 0.1 * radius || (low === 0 && excess < 0 && !newton.full && lambda <= high * 1e-12)) break
-      if (excess > 0) low = Math.max(low, lambda)
-      else high = Math.min(high, lambda)
-      lambda = Math.max(low, lambda + this.newtonBound(trial, length(trial), radius))
-      if (!(lambda < high)) lambda = low > 0 ? Math.sqrt(low * high) : high / 2
-    }
-    return this.spread(trial.step)
-  }
-
-  /** Newton's correction of the damping that brings the scaled length to the radius. */
-  private newtonBound({ triangle, step }: Trial, length: number, radius: number): number {
-    const q = step.length
-    const direction = step.map((d, k) => (this.scale[this.free[k]] ** 2 * d) / length)
-    const w = solveUpperTransposed(triangle, q, direction)
-    return (length - radius) / radius / w.reduce((sum, value) => sum + value * value, 0)
-  }
-
-  /** Least squares of the linearization with `lambda`·(scaled length)² added. */
-  private damping(lambda: number): Trial {
-    const q = this.free.length
-    const reducer = new RowReducer(q)
-    reducer.add(this.columns.map((column) => column.slice()), this.here.projected.slice())
-    if (lambda > 0) {
-      const root = Math.sqrt(lambda)
-      const rows = this.free.map((j, k) => {
-        const row = new Float64Array(q)
-        row[k] = root * this.scale[j]
-        return row
-      })
-      reducer.add(rows, new Float64Array(q))
-    }
-    const triangle = reducer.factor()
-    const lengths = columnLengths(triangle, q)
-    const full = lengths.every((l, k) => Math.abs(triangle[k * q + k]) > 1e-15 * l)
-    return { triangle, full, step: solveUpper(triangle, q, reducer.projected()) }
-  }
-
-  private spread(step: Float64Array): Float64Array {
-    const whole = new Float64Array(this.p)
-    this.free.forEach((j, k) => (whole[j] = step[k]))
-    return whole
-  }
-}
-
-interface Trial {
-  readonly triangle: Float64Array
-  /** Whether the free columns are told apart. */
-  readonly full: boolean
-  readonly step: Float64Array
+function offset({ projected, residualSumOfSquares }: Linearization, free: readonly number[]): number {
+  if (free.length < projected.length) return Infinity
+  const along = length(projected, projected.length)
+  return along / Math.sqrt(Math.max(0, residualSumOfSquares - along * along))
 }

@@ -60,7 +60,7 @@ async function refine(passes: Passes, factor: Float64Array, values: Float64Array
         for (let j = 0; j < p; j++) towards[j].addProduct(derivatives[j][i], weight * r)
       }
     })
-    const step = solveUpper(scaled, p, solveUpperTransposed(scaled, p, towards.map((t) => t.value)))
+    const step = solveUpper(scaled, p, solveUpperTransposed(scaled, p, Float64Array.from(towards, (t) => t.value)))
     const size = largestOf(step) / largestOf(x)
     if (refinements === mostRefinements || !(size < last / 2) || size === 0) {
       x.forEach((value, j) => (values[j] = (value / scaleB) * scales[j]))

@@ -3,7 +3,6 @@ import { blockRows } from './curve.ts'
 import { dot } from './dot.ts'
 import { RowReducer } from './qr.ts'
 import type { Curve, PointsProblem } from './problem.ts'
-import { vector } from './vector.ts'
 
 /** A problem linearized at one place of the parameters. */
 export interface Linearization {
@@ -32,6 +31,7 @@ const turnMilliseconds = 25
 export class Passes {
   /** Square roots of the weights, [n]. */
   readonly roots: Float64Array | undefined
+  private readonly reducer: RowReducer
   private turned = performance.now()
 
   constructor(
@@ -41,6 +41,7 @@ export class Passes {
   ) {
     signal?.throwIfAborted()
     this.roots = problem.weights?.map(Math.sqrt)
+    this.reducer = new RowReducer(curve.parameters.length)
   }
 
   get p(): number {
@@ -54,7 +55,9 @@ export class Passes {
   /** Weighted sum of squares of the response. */
   sumOfResponse(): number {
     const { response, weights } = this.problem
-    return response.reduce((sum, y, i) => sum + (weights ? weights[i] : 1) * y * y, 0)
+    let sum = 0
+    for (let i = 0; i < response.length; i++) sum += (weights ? weights[i] : 1) * response[i] * response[i]
+    return sum
   }
 
   /** Visits every block with residuals and derivatives at `values`. */
@@ -95,8 +98,9 @@ export class Passes {
     this.signal?.throwIfAborted()
   }
 
+  /** One at a time: the next begins when this has ended. */
   async linearize(values: Float64Array): Promise<Linearization> {
-    const reducer = new RowReducer(this.p)
+    const reducer = this.reducer.clear()
     let total = 0
     await this.each(values, ({ from, to, residuals, derivatives }) => {
       const roots = this.rootsOf(from, to)
@@ -108,16 +112,22 @@ export class Passes {
   }
 }
 
-export const finite = ({ residualSumOfSquares, factor }: Pick<Linearization, 'residualSumOfSquares' | 'factor'>): boolean => Number.isFinite(residualSumOfSquares) && factor.every(Number.isFinite)
+export function finite({ residualSumOfSquares, factor }: Pick<Linearization, 'residualSumOfSquares' | 'factor'>): boolean {
+  if (!Number.isFinite(residualSumOfSquares)) return false
+  for (let i = 0; i < factor.length; i++) if (!Number.isFinite(factor[i])) return false
+  return true
+}
 
 /** Derivative of the residual sum of squares to each parameter: -2 Rᵀ(Qᵀr), [p]. */
 export function gradientOf({ factor, projected }: Linearization): Float64Array {
   const p = projected.length
-  return vector(p, (j) => {
+  const gradient = new Float64Array(p)
+  for (let j = 0; j < p; j++) {
     let dot = 0
     for (let i = 0; i <= j; i++) dot += factor[i * p + j] * projected[i]
-    return -2 * dot
-  })
+    gradient[j] = -2 * dot
+  }
+  return gradient
 }
 
 /** The first row on which the model or a derivative is no finite number at `values`. */

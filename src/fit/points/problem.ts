@@ -24,7 +24,7 @@ export interface PointsProblem {
   lineOf(row: number): number
 }
 
-/** The model as a function of its parameters: a graph on the float64 reference runtime, derivatives by backpropagation. Close it after use. */
+/** The model as a function of its parameters: a graph on the float64 reference runtime, derivatives by backpropagation. Its buffers are its own: fits in turn may share it, each block being used before the next is asked for. */
 export interface Curve {
   readonly parameters: readonly string[]
   /** Columns that the model uses. */

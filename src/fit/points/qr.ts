@@ -2,7 +2,6 @@
 // Source: Golub and Van Loan 2013, Matrix Computations, 5.2.2 (Householder), 5.2.3 (blocks of rows under R).
 // Letters: p columns, m rows of a block.
 import { dot } from './dot.ts'
-import { vector } from './vector.ts'
 
 /** Beyond these, squares overflow or vanish: such a column is scaled. */
 const large = 2 ** 400
@@ -18,22 +17,31 @@ export class RowReducer {
   /** Row-major [p + 1, p + 1], scaled. */
   private readonly r: Float64Array
   private readonly scales: Float64Array
+  private readonly dots: Float64Array
 
   constructor(readonly p: number) {
     this.width = p + 1
     this.r = new Float64Array(this.width * this.width)
     this.scales = new Float64Array(this.width).fill(1)
+    this.dots = new Float64Array(this.width)
+  }
+
+  /** Forgets every row. */
+  clear(): this {
+    this.r.fill(0)
+    this.scales.fill(1)
+    return this
   }
 
   /** Adds the rows of `columns` (p arrays of [m]) with right side `b`; `weights` (their square roots, [m]) multiply a row. The arrays are overwritten. */
   add(columns: readonly Float64Array[], b: Float64Array, weights?: Float64Array): void {
     const all = [...columns, b]
     if (weights) for (const column of all) for (let i = 0; i < b.length; i++) column[i] *= weights[i]
-    all.forEach((column, j) => this.scale(column, j))
-    const { r, width } = this
+    for (let j = 0; j < all.length; j++) this.scale(all[j], j)
+    const { r, width, dots } = this
     // Householder's vector of step k is (head, column k); its dot products with the columns to the right are made while the
     // step before updates them, so that each number is fetched once a step.
-    const dots = vector(width, (j) => dot(all[0], all[j]))
+    for (let j = 0; j < width; j++) dots[j] = dot(all[0], all[j])
     for (let k = 0; k < width; k++) {
       const below = dots[k]
       const top = r[k * width + k]
@@ -51,8 +59,10 @@ export class RowReducer {
   }
 
   private scale(column: Float64Array, j: number): void {
-    const squares = dot(column, column)
-    if (this.scales[j] === 1 && squares > small && squares < large) return
+    if (this.scales[j] === 1) {
+      const squares = dot(column, column)
+      if (squares > small && squares < large) return
+    }
     let most = 0
     for (let i = 0; i < column.length; i++) {
       const size = Math.abs(column[i])
@@ -83,7 +93,9 @@ export class RowReducer {
   /** The first p of Qᵀb. */
   projected(): Float64Array {
     const { p, width, r, scales } = this
-    return vector(p, (i) => r[i * width + p] / scales[p])
+    const projected = new Float64Array(p)
+    for (let i = 0; i < p; i++) projected[i] = r[i * width + p] / scales[p]
+    return projected
   }
 
   /** Sum of squares of what p columns leave of b. */
@@ -95,7 +107,8 @@ export class RowReducer {
 // Two sums side by side: one alone waits for each addition to end before the next.
 /** y -= factor·x; answers z·y. */
 function subtractAndDot(factor: number, x: Float64Array, y: Float64Array, z: Float64Array): number {
-  let [a, b] = [0, 0]
+  let a = 0
+  let b = 0
   let i = 0
   for (; i + 1 < y.length; i += 2) {
     const first = y[i] - factor * x[i]
@@ -111,7 +124,8 @@ function subtractAndDot(factor: number, x: Float64Array, y: Float64Array, z: Flo
 
 /** y -= factor·x; answers y·y. */
 function subtractAndSquare(factor: number, x: Float64Array, y: Float64Array): number {
-  let [a, b] = [0, 0]
+  let a = 0
+  let b = 0
   let i = 0
   for (; i + 1 < y.length; i += 2) {
     const first = y[i] - factor * x[i]

@@ -1,5 +1,5 @@
 import { SingularValueDecomposition, Matrix } from 'ml-matrix'
-import { columnLengths } from './triangle.ts'
+import { columnLengths, solveUpper } from './triangle.ts'
 
 export interface Rank {
   readonly rank: number
@@ -18,23 +18,25 @@ const noticeable = 1e-6
 
 /**
  * Rank of an upper triangular R [p, p] with columns scaled to length 1: singular values below `tolerance` times the largest
- * count as 0. Two columns that are equal but for rounding give about 1e-16; NIST's Filip, of full rank, 1e-10.
+ * count as 0. Two columns that are equal but for rounding give about 1e-16; NIST's Filip, of full rank, 1e-10. What needs the
+ * singular values waits until it is read: of most fits nobody asks more than the rank, which the inverse's size tells.
  */
 export function rankOf(factor: Float64Array, p: number, tolerance = 8 * p * Number.EPSILON): Rank {
   const lengths = columnLengths(factor, p)
-  const scaled = Matrix.zeros(p, p)
-  for (let i = 0; i < p; i++) for (let j = i; j < p; j++) scaled.set(i, j, lengths[j] > 0 ? factor[i * p + j] / lengths[j] : 0)
-  const svd = new SingularValueDecomposition(scaled, { autoTranspose: false })
-  const { leftSingularVectors: u, rightSingularVectors: v, diagonal } = svd
-  const largest = Math.max(...diagonal)
-  const nulls = [...diagonal.keys()].filter((i) => !(diagonal[i] > tolerance * largest))
-  const rank = p - nulls.length
+  const surely = mostCondition(factor, lengths) < 0.1 / tolerance
+  const decompose = once(() => decomposed(factor, lengths, tolerance))
   return {
-    rank,
-    groups: groupsOf(nulls.map((i) => v.getColumn(i))),
-    largest: new SingularValueDecomposition(new Matrix(rowsOf(factor, p)), { computeLeftSingularVectors: false, computeRightSingularVectors: false }).norm2,
-    condition: rank === p ? largest / Math.min(...diagonal) : Infinity,
+    rank: surely ? p : p - decompose().nulls.length,
+    groups: surely ? [] : groupsOf(decompose().nulls.map((i) => decompose().v.getColumn(i))),
+    get largest() {
+      return new SingularValueDecomposition(new Matrix(rowsOf(factor, p)), { computeLeftSingularVectors: false, computeRightSingularVectors: false }).norm2
+    },
+    get condition() {
+      const { diagonal, nulls } = decompose()
+      return nulls.length === 0 ? Math.max(...diagonal) / Math.min(...diagonal) : Infinity
+    },
     shortest(b) {
+      const { u, v, diagonal, nulls } = decompose()
       const x = new Float64Array(p)
       for (let k = 0; k < p; k++) {
         if (nulls.includes(k)) continue
@@ -46,6 +48,35 @@ export function rankOf(factor: Float64Array, p: number, tolerance = 8 * p * Numb
       return x
     },
   }
+}
+
+function once<T>(of: () => T): () => T {
+  let value: { readonly of: T } | undefined
+  return () => (value ??= { of: of() }).of
+}
+
+/** Singular values of R with columns of length 1, and which of them count as 0. */
+function decomposed(factor: Float64Array, lengths: Float64Array, tolerance: number) {
+  const p = lengths.length
+  const scaled = Matrix.zeros(p, p)
+  for (let i = 0; i < p; i++) for (let j = i; j < p; j++) scaled.set(i, j, lengths[j] > 0 ? factor[i * p + j] / lengths[j] : 0)
+  const { leftSingularVectors: u, rightSingularVectors: v, diagonal } = new SingularValueDecomposition(scaled, { autoTranspose: false })
+  const largest = Math.max(...diagonal)
+  return { u, v, diagonal, nulls: [...diagonal.keys()].filter((i) => !(diagonal[i] > tolerance * largest)) }
+}
+
+/** The condition number of R with columns of length 1 is at most this: Frobenius lengths of it and of its inverse. NaN where it has none. */
+function mostCondition(factor: Float64Array, lengths: Float64Array): number {
+  const p = lengths.length
+  const [unit, x] = [new Float64Array(p), new Float64Array(p)]
+  let squares = 0
+  for (let k = 0; k < p; k++) {
+    unit.fill(0)
+    unit[k] = 1
+    solveUpper(factor, p, unit, x)
+    for (let j = 0; j <= k; j++) squares += (x[j] * lengths[j]) ** 2
+  }
+  return Math.sqrt(p * squares)
 }
 
 const rowsOf = (factor: Float64Array, p: number): number[][] => Array.from({ length: p }, (_, i) => [...factor.subarray(i * p, (i + 1) * p)])

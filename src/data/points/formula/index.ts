@@ -21,6 +21,24 @@ const list = (names: readonly string[]): string => (names.length === 0 ? '–' :
  * @throws formula.* with the formula and a caret under the place
  */
 export function parseFormula(source: string, columns: readonly string[]): Formula {
+  const key = columns.length <= mostRemembered ? [source, ...columns].join('\0') : undefined
+  const before = key === undefined ? undefined : parsed.get(key)
+  if (before) return before
+  const formula = parse(source, columns)
+  if (key !== undefined) {
+    if (parsed.size >= remembered) parsed.delete(parsed.keys().next().value!)
+    parsed.set(key, formula)
+  }
+  return formula
+}
+
+/** The last few formulas, with what others keep by them (a curve's graph): a table after another is fitted by the same one. */
+const parsed = new Map<string, Formula>()
+const remembered = 8
+/** Of more columns the key costs more than it saves. */
+const mostRemembered = 100
+
+function parse(source: string, columns: readonly string[]): Formula {
   const options = { columns: new Set(columns) }
   const tildes = tokens(source).filter(({ kind, text }) => kind === 'sign' && text === '~')
   if (source.trim() === '') throw failure('formula.empty', '', { columns: list(columns) })
