@@ -29,14 +29,14 @@ export async function registryMissing(): Promise<string | undefined> {
   return code === 0 ? undefined : 'npm reaches no registry from here, so that the package can not be installed'
 }
 
-/** Packs the package into `folder`; gives the tarball's path and what is in it. */
+/** Packs the package into `folder`; gives the tarball's path and what is in it, with its bytes unpacked; the pages, which are there where somebody built them, left out. */
 export async function pack(folder: string): Promise<{ tarball: string; files: string[]; bytes: number }> {
   buildIfStale()
   const { code, out, err } = await call('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root)
   if (code !== 0) throw new Error(err)
-  const [{ files, size }] = JSON.parse(out) as [{ files: { path: string }[]; size: number }]
+  const [{ files }] = JSON.parse(out) as [{ files: { path: string; size: number }[] }]
   const name = (await readdir(folder)).find((file) => file.endsWith('.tgz'))!
-  return { tarball: join(folder, name), files: files.map(({ path }) => path), bytes: size }
+  return { tarball: join(folder, name), files: files.map(({ path }) => path), bytes: files.reduce((sum, { path, size }) => (path.startsWith('lab/dist/') ? sum : sum + size), 0) }
 }
 
 /** An empty project with the tarball installed from nothing but the registry. */

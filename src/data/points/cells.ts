@@ -54,6 +54,17 @@ export class RowReader {
     else throw failure('data.points.missing', this.place(line, absent), { name: shortened(this.columns[absent]), found: shortened(String(cells[at[absent]] ?? '').trim()) || '""' })
   }
 
+  /** Of a row whose cells were read as plain numbers: one number a wanted column, copied. */
+  push(values: Float64Array, line: number): void {
+    if (this.store.rows === 0) this.seen.fill(1)
+    this.store.push(values, line)
+  }
+
+  /** Whether a decimal point is nothing to take note of. */
+  get pointsAreFine(): boolean {
+    return !this.layout.comma || (this.point !== '' && this.comma === '')
+  }
+
   private numberOf(cell: string, line: number, j: number): number | undefined {
     const value = numberIn(cell, this.layout.comma)
     if (this.layout.comma && value === value) {

@@ -5,6 +5,7 @@ import { RowReader, type Layout } from './cells.ts'
 import { firstLine, type FirstLine } from './first-line.ts'
 import { columnNames, placesOf } from './names.ts'
 import { numberIn } from './numbers.ts'
+import { PlainRows } from './plain-rows.ts'
 import type { OpenTable, ReadOptions, TableRead } from './table.ts'
 import { textOf, type TableSource, type TextOfTable } from './text-lines.ts'
 
@@ -76,7 +77,9 @@ interface CsvLayout extends Layout {
 
 async function readRows(text: TextOfTable, read: string, layout: CsvLayout, columns: readonly string[], { missing, signal, progress }: ReadOptions): Promise<TableRead> {
   const { source, names, delimiter } = layout
-  const rows = new RowReader(layout, columns, placesOf(columns, names, source), missing)
+  const places = placesOf(columns, names, source)
+  const rows = new RowReader(layout, columns, places, missing)
+  const plain = new PlainRows(delimiter, names.length, places)
   const parser = new Papa.Parser({ delimiter, newline: '\n', quoteChar: '"' })
   let { headed } = layout
   let line = 1
@@ -91,14 +94,32 @@ async function readRows(text: TextOfTable, read: string, layout: CsvLayout, colu
   }
   /** Hands on the rows that are there whole; answers what is left. */
   const parse = (part: string, more: boolean): string => {
+    if (!part.includes('"')) return parsePlain(part, more)
     const { data, errors, meta } = parser.parse(part, 0, more) as Papa.ParseResult<string[]>
-    const quotes = part.includes('"')
     const broken = more ? undefined : errors.find(({ type }) => type === 'Quotes')
     for (const [i, cells] of data.entries()) {
       if (broken && i >= (broken.row ?? 0)) throw failure('data.points.quotes', `${source}:${line}`, { found: shortQuote(cells) })
-      take(cells, quotes)
+      take(cells, true)
     }
     return part.slice(meta.cursor)
+  }
+  /** The same where no quote stands. */
+  const parsePlain = (part: string, more: boolean): string => {
+    const lastBreak = part.lastIndexOf('\n')
+    let at = 0
+    while (at < part.length) {
+      const next = headed || at > lastBreak ? -1 : plain.read(part, at, rows.pointsAreFine)
+      if (next >= 0) {
+        rows.push(plain.values, line++)
+        at = next
+        continue
+      }
+      const end = part.indexOf('\n', at)
+      if (end < 0 && more) break
+      take(part.slice(at, end < 0 ? part.length : end).split(delimiter), false)
+      at = end < 0 ? part.length : end + 1
+    }
+    return part.slice(at)
   }
 
   let rest = ''

@@ -1,7 +1,7 @@
 // What a finished fit should be looked at for. Warnings are data; the catalogue holds their sentences under `points.warning.CODE`.
 import { namesIn } from '../../data/points/formula/index.ts'
 import { twoSided } from './inference.ts'
-import { ascending } from './order.ts'
+import { ascending, identity } from './order.ts'
 import { placeOf } from './place.ts'
 import type { PointsProblem, Solution } from './problem.ts'
 import type { FitReport, FitWarning } from './report.ts'
@@ -14,7 +14,7 @@ const normalDegrees = 1e9
 /** The rows in the order of the model's first column; in the table's order where the model has none. */
 export function orderOf({ formula, columns, rows }: PointsProblem): Uint32Array {
   const [first] = namesIn(formula.model).columns
-  return first === undefined ? Uint32Array.from({ length: rows }, (_, i) => i) : ascending(columns.get(first)!)
+  return first === undefined ? identity(rows) : ascending(columns.get(first)!)
 }
 
 /**

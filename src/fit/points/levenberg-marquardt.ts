@@ -30,7 +30,7 @@ export interface LocalOptions {
 /** Bates and Watts 1981: length of the residuals' projection onto the tangent plane against what is left of them. */
 const offsetTolerance = 1e-10
 /** With many rows a pass costs: the last step is not looked at again, where it shrinks the offset below this if it does as well as the step before. */
-const offsetOfMany = 3e-7
+const offsetOfMany = 3e-8
 const offsetOfRough = 1e-4
 export const manyRows = 20_000
 /** A step below this part of a parameter is rounding. */

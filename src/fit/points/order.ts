@@ -11,7 +11,8 @@ const few = 2000
  */
 export function ascending(keys: Float64Array): Uint32Array {
   const n = keys.length
-  if (n < few) return Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => keys[a] - keys[b] || a - b)
+  if (inOrder(keys)) return identity(n)
+  if (n < few) return identity(n).sort((a, b) => keys[a] - keys[b] || a - b)
   let [from, to] = [columns(n), columns(n)]
   const counts = Array.from({ length: digits }, () => new Uint32Array(buckets))
   const halves = new Uint32Array(2)
@@ -47,6 +48,19 @@ export function ascending(keys: Float64Array): Uint32Array {
     ;[from, to] = [to, from]
   }
   return from.row
+}
+
+/** 0, 1, 2 … */
+export function identity(n: number): Uint32Array {
+  const rows = new Uint32Array(n)
+  for (let i = 0; i < n; i++) rows[i] = i
+  return rows
+}
+
+/** Most tables are in the order of their first column. */
+function inOrder(keys: Float64Array): boolean {
+  for (let i = 1; i < keys.length; i++) if (!(keys[i - 1] <= keys[i])) return false
+  return true
 }
 
 /** The keys move with their rows, so that each pass reads in order. */
