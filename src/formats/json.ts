@@ -3,6 +3,9 @@ import { failure } from '../errors/index.ts'
 /** Deepest nesting that a JSON file from outside may have; Hugging Face's files need about 8. */
 export const JSON_DEPTH = 64
 const LONGEST_NUMBER = 400
+const NUMBER_SIGNS = '+-.0123456789eE'
+/** Of a whole number that float64 surely holds. */
+const EXACT_DIGITS = 15
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 /** What a value may start with, in a notation that reads alike in both languages. */
 const VALUE = '{ [ " - 0…9 true false null'
@@ -110,7 +113,15 @@ export class JsonScanner {
   number(): number {
     this.peek()
     const start = this.at
-    while (this.at < this.text.length && this.at - start <= LONGEST_NUMBER && '+-.0123456789eE'.includes(this.text.charAt(this.at))) this.at++
+    // Whole numbers are what a header holds by the hundred thousand; anything else is read below.
+    let whole = 0
+    let at = start
+    for (let code = this.text.charCodeAt(at); code >= 0x30 && code <= 0x39 && at - start < EXACT_DIGITS; code = this.text.charCodeAt(++at)) whole = whole * 10 + (code - 0x30)
+    if (at > start && (at - start === 1 || this.text.charCodeAt(start) !== 0x30) && !NUMBER_SIGNS.includes(this.text.charAt(at) || ' ')) {
+      this.at = at
+      return whole
+    }
+    while (this.at < this.text.length && this.at - start <= LONGEST_NUMBER && NUMBER_SIGNS.includes(this.text.charAt(this.at))) this.at++
     const digits = this.text.slice(start, this.at)
     const value = Number(digits)
     if (!NUMBER.test(digits)) {

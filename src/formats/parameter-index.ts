@@ -13,14 +13,13 @@ export class ParameterIndex {
   readonly count: number
   private readonly names: string[] = []
   private readonly firsts: number[] = []
-  private readonly places = new Map<string, number>()
+  private places: ReadonlyMap<string, number> | undefined
 
   constructor(private readonly tensors: ReadonlyMap<string, Pick<TensorEntry, 'shape'>>) {
     let count = 0
     for (const [name, { shape }] of tensors) {
       const size = elementsOf(shape) as number
       if (size === 0 || !isParameter(name)) continue
-      this.places.set(name, this.names.length)
       this.names.push(name)
       this.firsts.push(count)
       count += size
@@ -30,6 +29,7 @@ export class ParameterIndex {
 
   /** The number of a tensor's first element; undefined where its numbers are no parameters. */
   firstOf(tensor: string): number | undefined {
+    this.places ??= new Map(this.names.map((name, place) => [name, place]))
     const place = this.places.get(tensor)
     return place === undefined ? undefined : this.firsts[place]
   }

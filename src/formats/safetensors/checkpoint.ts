@@ -1,7 +1,7 @@
 import { failure } from '../../errors/index.ts'
 import { concurrently } from '../concurrently.ts'
 import { toFloats } from '../dtype.ts'
-import { parseJson, shorten } from '../json.ts'
+import { JsonScanner, decodeUtf8, shorten } from '../json.ts'
 import type { FileFolder, FileSource } from '../source.ts'
 import { noTensor, openSafetensors, type ElementRange, type SafetensorsFile } from './file.ts'
 import type { TensorEntry } from './header.ts'
@@ -74,16 +74,31 @@ async function readIndex(source: FileSource, signal?: AbortSignal): Promise<Map<
   const where = source.name
   try {
     if (source.size > MAX_INDEX) throw failure('formats.files.too-large', where, { call: 'open', limit: MAX_INDEX, size: source.size })
-    const json = parseJson(await source.read(0, source.size, signal), where)
-    const map = (json as { weight_map?: unknown } | null)?.weight_map
-    if (typeof map !== 'object' || map === null || Array.isArray(map)) throw failure('formats.checkpoint.index', where, { found: shorten(map ?? null) })
-    const entries = Object.entries(map as Record<string, unknown>)
-    if (entries.length === 0) throw failure('formats.checkpoint.index', where, { found: '{}' })
-    for (const [tensor, shard] of entries) {
-      if (typeof shard !== 'string') throw failure('formats.checkpoint.index', where, { found: shorten({ [tensor]: shard }) })
-      if (!isPlainName(shard)) throw failure('formats.checkpoint.shard-name', where, { shard: shorten(JSON.stringify(shard)) })
+    const scanner = new JsonScanner(decodeUtf8(await source.read(0, source.size, signal), where), where)
+    const placed = new Map<string, string>()
+    const shards = new Map<string, string>()
+    let found: unknown = null
+    const take = (tensor: string): void => {
+      if (scanner.peek() !== '"') throw failure('formats.checkpoint.index', where, { found: shorten({ [tensor]: scanner.value(2) }) })
+      const read = scanner.string()
+      const shard = shards.get(read) ?? read
+      if (shard === read) {
+        if (!isPlainName(shard)) throw failure('formats.checkpoint.shard-name', where, { shard: shorten(JSON.stringify(shard)) })
+        shards.set(shard, shard)
+      }
+      placed.set(tensor, shard)
     }
-    return new Map(entries as [string, string][])
+    // Straight into the map: a tree of 91,991 names and what JSON needs to tell two alike would be made for nothing.
+    if (scanner.peek() === '{') {
+      scanner.object((field) => {
+        if (field !== 'weight_map') scanner.skip(1)
+        else if (scanner.peek() === '{') scanner.object(take, 1, placed)
+        else found = scanner.value(1)
+      })
+    } else found = scanner.value()
+    scanner.end()
+    if (placed.size === 0) throw failure('formats.checkpoint.index', where, { found: found === null ? '{}' : shorten(found) })
+    return placed
   } finally {
     await source.close()
   }
@@ -113,7 +128,8 @@ async function openShards(folder: FileFolder, placed: ReadonlyMap<string, string
         tensors.set(name, { name, dtype, shape, begin, end, file: shard })
       }
     }
-    for (const [name, shard] of placed) if (!tensors.has(name)) throw failure('formats.checkpoint.shard-lacks', where, { name: shorten(name), shard })
+    // Every tensor that a shard holds is placed there: as many of them are all of them.
+    if (tensors.size < placed.size) for (const [name, shard] of placed) if (!tensors.has(name)) throw failure('formats.checkpoint.shard-lacks', where, { name: shorten(name), shard })
     return new Checkpoint(folder.name, files, tensors)
   } catch (cause) {
     for (const file of files.values()) await file.close()

@@ -47,12 +47,13 @@ function parseHeader(text: string, where: string, dataStart: number, size: numbe
   const found = new Map<string, TensorEntry>()
   let metadataSeen = false
   const scanner = new JsonScanner(text, where)
+  const entries = new EntryReader(scanner, where, dataStart, size - dataStart)
   scanner.object(
     (name) => {
       if (name === '__metadata__') {
         metadataSeen = true
         readMetadata(scanner, metadata, where)
-      } else found.set(name, readEntry(scanner, name, where, dataStart, size - dataStart))
+      } else found.set(name, entries.read(name))
     },
     0,
     { has: (name) => (name === '__metadata__' ? metadataSeen : found.has(name)) },
@@ -74,35 +75,60 @@ function readMetadata(scanner: JsonScanner, metadata: Map<string, string>, where
   )
 }
 
-function readEntry(scanner: JsonScanner, name: string, where: string, dataStart: number, dataSize: number): TensorEntry {
-  const shown = shorten(name)
-  let dtype: unknown
-  let shape: number[] | undefined
-  let offsets: number[] | undefined
-  const missing = (field: string) => failure('formats.safetensors.field', where, { name: shown, field })
-  if (scanner.peek() !== '{') throw missing('dtype')
-  scanner.object((field) => {
-    if (field === 'dtype' && scanner.peek() === '"') dtype = scanner.string()
-    else if (field === 'shape' && scanner.peek() === '[') shape = readNumbers(scanner)
-    else if (field === 'data_offsets' && scanner.peek() === '[') offsets = readNumbers(scanner)
-    else scanner.skip(2) // The reference implementation ignores fields it doesn't know.
-  }, 1)
-  if (dtype === undefined) throw missing('dtype')
-  if (!isStoredType(dtype)) throw failure('formats.safetensors.dtype', where, { name: shown, known: STORED_TYPES.join(' '), dtype: shorten(dtype) })
-  if (shape === undefined) throw missing('shape')
-  if (offsets === undefined || offsets.length !== 2) throw missing('data_offsets')
+/** Reads the entries of a header one after another: what one needs is there for all (a big model has a hundred thousand). */
+class EntryReader {
+  private dtype: unknown
+  private shape: number[] | undefined
+  private offsets: number[] | undefined
+  private readonly names = new Set<string>()
 
-  const [begin, end] = offsets
-  if (!Number.isSafeInteger(begin) || !Number.isSafeInteger(end) || begin < 0 || begin > end || end > dataSize) {
-    throw failure('formats.safetensors.offsets', where, { name: shown, size: dataSize, begin, end })
+  constructor(
+    private readonly scanner: JsonScanner,
+    private readonly where: string,
+    private readonly dataStart: number,
+    private readonly dataSize: number,
+  ) {}
+
+  private readonly field = (field: string): void => {
+    const { scanner } = this
+    this.names.add(field)
+    if (field === 'dtype' && scanner.peek() === '"') this.dtype = scanner.string()
+    else if (field === 'shape' && scanner.peek() === '[') this.shape = readNumbers(scanner)
+    else if (field === 'data_offsets' && scanner.peek() === '[') this.offsets = readNumbers(scanner)
+    else scanner.skip(2) // The reference implementation ignores fields it doesn't know.
   }
-  const elements = elementsOf(shape)
-  if (elements === undefined) throw failure('formats.safetensors.shape', where, { name: shown, found: shorten(shape) })
-  const bytes = elements * bytesOf(dtype)
-  if (bytes !== end - begin) {
-    throw failure('formats.safetensors.span', where, { name: shown, dtype, shape: shorten(shape.join(',')), bytes, span: end - begin })
+
+  read(name: string): TensorEntry {
+    this.dtype = this.shape = this.offsets = undefined
+    this.names.clear()
+    if (this.scanner.peek() !== '{') throw this.missing(name, 'dtype')
+    this.scanner.object(this.field, 1, this.names)
+    return this.checked(name)
   }
-  return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end }
+
+  private missing(name: string, field: string): Error {
+    return failure('formats.safetensors.field', this.where, { name: shorten(name), field })
+  }
+
+  private checked(name: string): TensorEntry {
+    const { dtype, shape, offsets, where, dataStart, dataSize } = this
+    if (dtype === undefined) throw this.missing(name, 'dtype')
+    if (!isStoredType(dtype)) throw failure('formats.safetensors.dtype', where, { name: shorten(name), known: STORED_TYPES.join(' '), dtype: shorten(dtype) })
+    if (shape === undefined) throw this.missing(name, 'shape')
+    if (offsets === undefined || offsets.length !== 2) throw this.missing(name, 'data_offsets')
+
+    const [begin, end] = offsets
+    if (!Number.isSafeInteger(begin) || !Number.isSafeInteger(end) || begin < 0 || begin > end || end > dataSize) {
+      throw failure('formats.safetensors.offsets', where, { name: shorten(name), size: dataSize, begin, end })
+    }
+    const elements = elementsOf(shape)
+    if (elements === undefined) throw failure('formats.safetensors.shape', where, { name: shorten(name), found: shorten(shape) })
+    const bytes = elements * bytesOf(dtype)
+    if (bytes !== end - begin) {
+      throw failure('formats.safetensors.span', where, { name: shorten(name), dtype, shape: shorten(shape.join(',')), bytes, span: end - begin })
+    }
+    return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end }
+  }
 }
 
 function readNumbers(scanner: JsonScanner): number[] {

@@ -22,7 +22,7 @@ export interface Budget {
   readonly atOnce: number
 }
 
-const local: Budget = { bytes: 8 << 20, gap: 64 << 10, reads: 512, overviewReads: 4096, atOnce: 16 }
+const local: Budget = { bytes: 8 << 20, gap: 16 << 10, reads: 512, overviewReads: 4096, atOnce: 16 }
 /** A request over the internet takes as long as a megabyte; 4 MB a view is what nobody minds. */
 const remote: Budget = { bytes: 4 << 20, gap: 512 << 10, reads: 24, overviewReads: 24, atOnce: 8 }
 
