@@ -9,8 +9,8 @@ export type Figure = readonly [name: string, value: string]
 export function figures(report: FitReport): Figure[] {
   const { robust, runsTest } = report
   const all: (Figure | false)[] = [
-    report.rSquared !== null && [text('draw.points.r-squared'), report.rSquared.toFixed(5)],
-    report.adjustedRSquared !== null && [text('draw.points.adjusted'), report.adjustedRSquared.toFixed(5)],
+    report.rSquared !== null && [text('draw.points.r-squared'), fixed(report.rSquared)],
+    report.adjustedRSquared !== null && [text('draw.points.adjusted'), fixed(report.adjustedRSquared)],
     [text(robust ? 'draw.points.scale' : 'draw.points.deviation'), orDash(report.residualStandardDeviation, (value) => significant(value, 5))],
     [text('draw.points.squares'), significant(report.residualSumOfSquares, 6)],
     [text('draw.points.freedom'), String(report.degreesOfFreedom)],
@@ -21,6 +21,9 @@ export function figures(report: FitReport): Figure[] {
   ]
   return all.filter((figure) => figure !== false)
 }
+
+/** Five places; of a curve far worse than the mean the size is enough. */
+const fixed = (value: number): string => (value < -1000 ? significant(value, 3) : value.toFixed(5))
 
 /** Which names were found and which the table gave; rows; how it was solved. A sentence each. */
 export function sentences(report: FitReport, columns: readonly string[]): string[] {

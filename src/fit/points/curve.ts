@@ -18,6 +18,8 @@ interface Graph {
   /** [rows] */
   readonly value: Tensor
   readonly columns: readonly string[]
+  /** [rows] each */
+  readonly fed: readonly Tensor[]
   /** Scalars that are fed, and the same as [rows], which each row has of its own: a gradient by them is one number a row. */
   readonly parameters: readonly Tensor[]
   readonly each: readonly Tensor[]
@@ -31,7 +33,7 @@ function build(expression: Expression, parameters: readonly string[]): Graph {
   const byName = new Map(columns.map((name, i) => [name, fed[i]]))
   const parameterByName = new Map(parameters.map((name, i) => [name, each[i]]))
   const value = expand(expressionGraph(expression, { column: (name) => byName.get(name)!, parameter: (name) => parameterByName.get(name)! }), rows)
-  return { value, columns, parameters: scalars, each }
+  return { value, columns, fed, parameters: scalars, each }
 }
 
 /** Which parameters the value of each derivative depends on. */
@@ -40,6 +42,14 @@ function dependence(derivatives: readonly Tensor[], parameters: readonly Tensor[
     // The second input of `expand` lends its extents alone.
     const nodes = sourcesOf(derivative, (node, i) => node.op.name !== 'expand' || i === 0)
     return parameters.map((parameter) => nodes.has(parameter.node))
+  })
+}
+
+/** Which columns each derivative holds. */
+function columnsIn(derivatives: readonly Tensor[], { columns, fed }: Graph): string[][] {
+  return derivatives.map((derivative) => {
+    const nodes = sourcesOf(derivative, (node, i) => node.op.name !== 'expand' || i === 0)
+    return columns.filter((_, i) => nodes.has(fed[i].node))
   })
 }
 
@@ -96,10 +106,12 @@ function buildCurve(formula: Formula): Curve {
   const values = openGraph(graph, { value })
   const jacobian = openGraph(graph, { value, ...Object.fromEntries(lean.map((derivative, i) => [`d${i}`, derivative])) })
   const names = parameters.map((_, i) => `d${i}`)
+  const within = columnsIn(derivatives, graph)
   return {
     parameters,
     columns: graph.columns,
     linear: depends.every((row) => !row.includes(true)),
+    columnsBy: new Map(parameters.map((name, i) => [name, within[i]])),
     conditionallyLinear: linearTogether(depends).map((i) => parameters[i]),
     values: (at, columns, from, to) => values(at, columns, from, to).value.slice(),
     jacobian(at, columns, from, to) {

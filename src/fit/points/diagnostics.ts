@@ -1,6 +1,6 @@
 // What a finished fit should be looked at for. Warnings are data; the catalogue holds their sentences under `points.warning.CODE`.
-import { namesIn } from '../../data/points/formula/index.ts'
-import { twoSided } from './inference.ts'
+import { namesIn, walk, type Expression } from '../../data/points/formula/index.ts'
+import { perfect, twoSided } from './inference.ts'
 import { ascending, identity } from './order.ts'
 import { placeOf } from './place.ts'
 import type { PointsProblem, Solution } from './problem.ts'
@@ -58,8 +58,6 @@ function logFactorials(n: number): Float64Array {
   return logs
 }
 
-/** Below, a part of the squares that R too calls an essentially perfect fit. */
-const perfect = 1e-30
 /** From here on half of the digits of the data are lost to the parameters. */
 const illConditioned = 1e8
 const significance = 0.05
@@ -71,26 +69,34 @@ export interface Judged {
   readonly solution: Solution
   readonly residuals: Float64Array
   readonly linear: boolean
-  readonly report: Pick<FitReport, 'exact' | 'residualStandardDeviation' | 'degreesOfFreedom' | 'conditionNumber' | 'runsTest' | 'converged' | 'iterations' | 'robust'>
+  /** By parameter, the columns that its derivative holds. */
+  readonly columnsBy: ReadonlyMap<string, readonly string[]>
+  readonly report: Pick<FitReport, 'exact' | 'residualSumOfSquares' | 'residualStandardDeviation' | 'degreesOfFreedom' | 'conditionNumber' | 'runsTest' | 'converged' | 'iterations' | 'robust'>
 }
 
-export function warningsOf({ problem, solution, residuals, linear, report }: Judged): FitWarning[] {
+export function warningsOf({ problem, solution, residuals, linear, columnsBy, report }: Judged): FitWarning[] {
   const warnings: FitWarning[] = []
   const warn = (code: string, values: FitWarning['values'] = {}) => warnings.push({ code, values })
   const { formula, columns, rows, response } = problem
   if (report.exact) warn('exact', { parameters: formula.parameters.length, rows })
+  else if (report.degreesOfFreedom === 0 && report.converged) warn('no-freedom', { parameters: formula.parameters.length, rows })
   const used = namesIn(formula.model).columns
   const still = used.filter((name) => columns.get(name)!.every((x) => x === columns.get(name)![0]))
   if (rows > 1 && solution.confounded.length > 0) for (const column of still) warn('constant-column', { column, value: columns.get(column)![0] })
   for (const group of solution.confounded) {
-    if (group.length > 1) warn('confounded', { parameters: group.join(', ') })
+    const together = [...new Set(group.flatMap((parameter) => columnsBy.get(parameter) ?? []))]
+    if (linear && together.length > 1) warn('collinear', { parameters: group.join(', '), columns: together.join(', ') })
+    else if (group.length > 1) warn('confounded', { parameters: group.join(', ') })
     else warn('undetermined', { parameter: group[0] })
   }
   for (const [parameter, at] of solution.atBound) warn(at === 'low' ? 'at-low-bound' : 'at-high-bound', { parameter })
-  if (!report.converged) warn('not-converged', { iterations: report.iterations })
+  if (solution.diverged) warn('diverged', { error: report.residualSumOfSquares })
+  else if (!report.converged && solution.method === 'gradient') warn('still-descending', { iterations: report.iterations })
+  else if (!report.converged) warn('not-converged', { iterations: report.iterations })
   if (solution.starts && solution.starts.agreed === 1 && solution.starts.tried > 1) warn('one-start-agreed', { tried: solution.starts.tried })
   if (report.conditionNumber !== null && report.conditionNumber > illConditioned && !report.exact) warn('ill-conditioned', { condition: report.conditionNumber })
-  if (report.exact) return warnings
+  // What is left of a fit that has not arrived is no residual of it.
+  if (report.degreesOfFreedom === 0 || !report.converged) return warnings
   const squares = response.reduce((sum, y) => sum + y * y, 0)
   if (solution.residualSumOfSquares <= perfect * squares) {
     // What is left over is rounding: it has no pattern that means anything.
@@ -102,7 +108,7 @@ export function warningsOf({ problem, solution, residuals, linear, report }: Jud
     const values = { runs: runsTest.runs, expected: Math.round(runsTest.expected), p: runsTest.p }
     const [column] = used
     if (runsTest.runs > runsTest.expected) warn('alternating', values)
-    else if (linear && used.length === 1 && formula.parameters.length <= 2) warn('pattern-of-line', { ...values, meant: withSquare(formula.source, column, [...formula.parameters, ...formula.columns]) })
+    else if (linear && used.length === 1 && straight(formula.model)) warn('pattern-of-line', { ...values, meant: withSquare(formula.source, column, [...formula.parameters, ...formula.columns]) })
     else warn('pattern', values)
   }
   if (!report.robust) {
@@ -110,6 +116,13 @@ export function warningsOf({ problem, solution, residuals, linear, report }: Jud
     if (outlier) warn('outlier', outlier)
   }
   return warnings
+}
+
+/** Whether a formula of one column, linear in its parameters, is a straight line in it: the column stands there once, outside of every function. */
+function straight(model: Expression): boolean {
+  const parts = [...walk(model)]
+  const plain = parts.every((part) => part.kind !== 'call' || ['add', 'subtract', 'multiply', 'negate'].includes(part.function))
+  return plain && parts.filter(({ kind }) => kind === 'column').length === 1
 }
 
 /** The formula with a term that bends: `y ~ a*x + b + c*x^2`. */

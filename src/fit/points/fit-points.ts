@@ -38,7 +38,8 @@ export async function fitProblem(problem: PointsProblem, used: Pick<UsedRows, 'm
   const p = curve.parameters.length
   const degreesOfFreedom = rows - rank
   const precision = precisionOf(solution, curve.parameters)
-  const variance = degreesOfFreedom > 0 ? orNull(residualSumOfSquares / degreesOfFreedom) : null
+  // Where a fit has not arrived, the spread about it is not that of the data.
+  const variance = degreesOfFreedom > 0 && (converged || method !== 'gradient') ? orNull(residualSumOfSquares / degreesOfFreedom) : null
   // The variance of the estimates: of a robust fit not that of the residuals.
   const spread = robust ? robust.variance : variance
   const residuals = robust?.residuals ?? residualsOf(problem, curve, values)
@@ -58,7 +59,7 @@ export async function fitProblem(problem: PointsProblem, used: Pick<UsedRows, 'm
     method,
     iterations,
     converged,
-    exact: degreesOfFreedom === 0,
+    exact: degreesOfFreedom === 0 && meets(problem, residuals),
     warnings: [],
     level,
     rows: { used: rows, missing: used.missing, excluded: used.excluded },
@@ -71,13 +72,19 @@ export async function fitProblem(problem: PointsProblem, used: Pick<UsedRows, 'm
     runsTest,
   }
   return {
-    report: { ...report, warnings: warningsOf({ problem, solution, residuals, linear: curve.linear, report }) },
+    report: { ...report, warnings: warningsOf({ problem, solution, residuals, linear: curve.linear, columnsBy: curve.columnsBy, report }) },
     problem,
     curve,
     fitted: residuals.map((r, i) => response[i] - r),
     residuals,
     ...(robust && { robustWeights: robust.weights }),
   }
+}
+
+/** Whether a curve meets every point, but for rounding. */
+function meets({ response }: PointsProblem, residuals: Float64Array): boolean {
+  const largest = response.reduce((most, y) => Math.max(most, Math.abs(y)), 0)
+  return residuals.every((r) => Math.abs(r) <= 1e-8 * largest)
 }
 
 /** The parameters alone: least squares, and from there robustly. */

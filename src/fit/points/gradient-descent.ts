@@ -19,12 +19,13 @@ const stepTolerance = 1e-12
 
 /**
  * Steps of -rate·gradient from `start`. With a fixed rate that is too large it diverges, and says so: not converged, the last
- * finite place answered.
+ * finite place answered, `diverged` where it is worse than the start.
  */
 export async function gradientDescent(passes: Passes, start: Float64Array, { bounds, iterations: most, learningRate, tell, tried }: DescentOptions): Promise<LocalFit> {
   let values = bounds.clip(start)
   let here = await passes.linearize(values)
   let rate = learningRate ?? firstRate(here.factor, passes.p)
+  const first = here.residualSumOfSquares
   let iterations = 0
   let converged = false
   while (iterations < most && Number.isFinite(here.residualSumOfSquares)) {
@@ -46,8 +47,8 @@ export async function gradientDescent(passes: Passes, start: Float64Array, { bou
     if (!Number.isFinite(there.residualSumOfSquares)) break
     ;[values, here] = [next, there]
   }
-  tell?.({ kind: 'try', start: 0, iteration: iterations, values, residualSumOfSquares: here.residualSumOfSquares, gradient: gradientOf(here), step: null })
-  return { ...here, values, iterations, converged }
+  tell?.({ kind: 'try', start: 0, iteration: iterations + 1, values, residualSumOfSquares: here.residualSumOfSquares, gradient: gradientOf(here), step: null })
+  return { ...here, values, iterations, converged, ...(!converged && !(here.residualSumOfSquares <= first) && { diverged: true }) }
 }
 
 /** The curvature of the sum of squares is 2 RᵀR; a step of 1/curvature along its steepest direction lands at the bottom. */

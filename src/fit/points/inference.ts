@@ -112,7 +112,9 @@ export async function goodnessOf(passes: Passes, { residualSumOfSquares, rank }:
   const rSquared = total > 0 ? orNull(1 - residualSumOfSquares / total) : null
   const adjustedRSquared = rSquared === null || degreesOfFreedom === 0 ? null : 1 - ((1 - rSquared) * (n - (centred ? 1 : 0))) / degreesOfFreedom
   const logWeights = weights ? weights.reduce((sum, w) => sum + Math.log(w), 0) : 0
-  const logLikelihood = orNull(0.5 * (logWeights - n * (Math.log(2 * Math.PI) + 1 - Math.log(n) + Math.log(residualSumOfSquares))))
+  // Residuals that are rounding say nothing about how likely the data are.
+  const told = degreesOfFreedom > 0 && residualSumOfSquares > perfect * passes.sumOfResponse()
+  const logLikelihood = !told ? null : orNull(0.5 * (logWeights - n * (Math.log(2 * Math.PI) + 1 - Math.log(n) + Math.log(residualSumOfSquares))))
   const counted = rank + 1
   return {
     rSquared,
@@ -122,6 +124,9 @@ export async function goodnessOf(passes: Passes, { residualSumOfSquares, rank }:
     bic: logLikelihood === null ? null : Math.log(n) * counted - 2 * logLikelihood,
   }
 }
+
+/** Below, a part of the squares that R too calls an essentially perfect fit. */
+export const perfect = 1e-30
 
 export const noGoodness: Goodness = { rSquared: null, adjustedRSquared: null, logLikelihood: null, aic: null, bic: null }
 

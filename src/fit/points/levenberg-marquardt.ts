@@ -12,6 +12,8 @@ export interface LocalFit extends Linearization {
   readonly values: Float64Array
   readonly iterations: number
   readonly converged: boolean
+  /** Of plain gradient descent. */
+  readonly diverged?: boolean
 }
 
 export interface LocalOptions {

@@ -33,6 +33,8 @@ export interface Curve {
   readonly linear: boolean
   /** Parameters in which it is linear together, once the others are fixed (for variable projection). */
   readonly conditionallyLinear: readonly string[]
+  /** By parameter, the columns that its derivative holds. */
+  readonly columnsBy: ReadonlyMap<string, readonly string[]>
   /** Model values of rows [from, to): [to - from]. */
   values(parameters: Float64Array, columns: ReadonlyMap<string, Float64Array>, from: number, to: number): Float64Array
   /** Values, and the derivative to each parameter, in their order: p arrays of [to - from]. The caller may overwrite them, and the next call does. */
@@ -64,7 +66,7 @@ export interface SolveOptions {
   readonly start?: Readonly<Record<string, number>>
   /** Of the random starts. Default 1. */
   readonly seed?: number
-  /** Tries before it gives up; default 5,000 (lm; of many rows fewer, down to 100), 10,000 (gradient). */
+  /** Tries before it gives up; default 5,000 (lm; of many rows fewer, down to 100), 100,000 (gradient; of many rows fewer, down to 1,000). */
   readonly iterations?: number
   /** Of `gradient`: the step's multiple of the gradient; default: found by trying. */
   readonly learningRate?: number
@@ -90,6 +92,8 @@ export interface Solution {
   readonly method: FitMethod
   readonly iterations: number
   readonly converged: boolean
+  /** Every step made it worse, until it was stopped. */
+  readonly diverged?: boolean
   readonly atBound: ReadonlyMap<string, 'low' | 'high'>
   /** Absent for a linear model. */
   readonly start?: Readonly<Record<string, number>>

@@ -39,7 +39,7 @@ export const fitReportSchema = z.object({
   method: z.enum(['qr', 'lm', 'gradient']),
   iterations: z.int(),
   converged: z.boolean(),
-  /** As many parameters as points: the curve meets every point, and that proves nothing. */
+  /** As many parameters as points, and the curve meets every point: that proves nothing. */
   exact: z.boolean(),
   warnings: z.array(fitWarning),
   level: z.number(),

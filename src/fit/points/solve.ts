@@ -1,6 +1,7 @@
 import { failure } from '../../errors/index.ts'
 import { Philox } from '../../graph/philox.ts'
 import { Bounds } from './bounds.ts'
+import { brokenPart } from './broken-part.ts'
 import { gradientDescent } from './gradient-descent.ts'
 import { levenbergMarquardt, manyRows, type LocalFit, type LocalOptions } from './levenberg-marquardt.ts'
 import { solveLinear } from './linear.ts'
@@ -12,12 +13,16 @@ import { rankOf } from './rank.ts'
 import { severalStarts, subset } from './starts.ts'
 import { columnLengths } from './triangle.ts'
 
-const defaultIterations = { lm: 5000, gradient: 10_000 }
+const defaultIterations = { lm: 5000, gradient: 100_000 }
 /** Rows times tries of the default, beyond 20,000 rows: where parameters run off to infinity nobody should wait for 5,000 tries of a million rows. */
 const mostWork = 1e8
 const fewestIterations = 100
+/** Plain gradient descent is slow by nature. */
+const fewestGradient = 1000
 /** On all rows, of a fit that never ended on a few of them. */
 const hopelessIterations = 10
+/** Squares of the response below which those of the residuals lose their digits. */
+const smallest = 1e-270
 /** Of many rows, so many find the valley. */
 const fewRows = 4000
 
@@ -34,7 +39,9 @@ export async function solve(problem: PointsProblem, curve: Curve, options: Solve
   for (const name of problem.bounds?.keys() ?? []) if (!known.has(name)) throw failure('points.bound', name, { parameters: parameters.join(', '), found: name })
   const bounds = new Bounds(parameters, problem.bounds)
   const passes = new Passes(problem, curve, signal)
-  if (!Number.isFinite(passes.sumOfResponse())) throw failure('points.overflow', problem.source, {})
+  const squares = passes.sumOfResponse()
+  if (squares < smallest && problem.response.some((y) => y !== 0)) throw failure('points.underflow', problem.source, {})
+  if (!Number.isFinite(squares)) throw failure('points.overflow', problem.source, {})
   if (options.by === 'qr' && !curve.linear) throw failure('points.not-linear', '', { formula: problem.formula.source })
   if (curve.linear && (options.by === undefined || options.by === 'qr')) {
     const { refinements, ...fit } = await solveLinear(passes)
@@ -44,7 +51,7 @@ export async function solve(problem: PointsProblem, curve: Curve, options: Solve
     const bounded = await levenbergMarquardt(passes, fit.values, { bounds, iterations: lmIterations(problem.rows), tell, tried })
     return solution({ ...bounded, method: 'lm' }, curve, bounds)
   }
-  const iterations = options.iterations ?? (options.by === 'gradient' ? defaultIterations.gradient : lmIterations(problem.rows))
+  const iterations = options.iterations ?? (options.by === 'gradient' ? gradientIterations(problem.rows) : lmIterations(problem.rows))
   const complete = parameters.every((name) => Object.hasOwn(given, name))
   if (options.by === 'gradient') {
     const begin = complete ? startOf(given, parameters) : await guessed(passes, bounds, given, seed, curve)
@@ -65,6 +72,8 @@ export async function solve(problem: PointsProblem, curve: Curve, options: Solve
 }
 
 const lmIterations = (rows: number): number => Math.max(fewestIterations, Math.min(defaultIterations.lm, Math.floor(mostWork / rows)))
+
+const gradientIterations = (rows: number): number => Math.max(fewestGradient, Math.min(defaultIterations.gradient, Math.floor(mostWork / rows)))
 
 /** Levenberg-Marquardt from a start that somebody gave. */
 async function fromStart(passes: Passes, begin: Float64Array, options: LocalOptions): Promise<LocalFit> {
@@ -122,10 +131,12 @@ function named(values: Float64Array, parameters: readonly string[]): Readonly<Re
 async function refuseNotFinite(passes: Passes, values: Float64Array): Promise<never> {
   const found = await firstNotFinite(passes, values)
   if (!found) throw failure('points.overflow', passes.problem.source, {})
+  const guilty = brokenPart(passes.problem, found.row)
+  if (guilty) throw guilty
   throw failure('points.not-finite', placeOf(passes.problem, found.row), { values: passes.curve.parameters.map((name, j) => `${name} = ${values[j]}`).join(', '), found: found.value })
 }
 
-type Found = Pick<Solution, 'values' | 'residualSumOfSquares' | 'factor' | 'iterations' | 'converged' | 'method' | 'start' | 'starts'>
+type Found = Pick<Solution, 'values' | 'residualSumOfSquares' | 'factor' | 'iterations' | 'converged' | 'diverged' | 'method' | 'start' | 'starts'>
 
 function solution(found: Found, { parameters }: Curve, bounds: Bounds): Solution {
   const p = parameters.length

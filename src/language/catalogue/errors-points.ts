@@ -33,6 +33,18 @@ export const pointsErrors = {
     found: { en: 'squares beyond 1.8e308', zh: '平方超过了 1.8e308' },
     hint: { en: 'Give a --start at which the curve is nearer to the data, or divide the left side by a power of ten, for instance y/1e200 ~ …', zh: '请换一个让曲线离数据更近的 --start，或把左边除以 10 的某次幂，例如 y/1e200 ~ …' },
   },
+  'points.underflow': {
+    doing,
+    expected: { en: 'a left side whose squares are numbers above 0', zh: '左边各数的平方应大于 0' },
+    found: { en: 'numbers so small that their squares vanish', zh: '数太小，平方后就变成了 0' },
+    hint: { en: 'Multiply the left side by a power of ten, for instance y*1e200 ~ …', zh: '请把左边乘以 10 的某次幂，例如 y*1e200 ~ …' },
+  },
+  'points.broken-part': {
+    doing,
+    expected: { en: 'a number from {{part}} on every row', zh: '{{part}} 在每一行都应是有限的数' },
+    found: { en: '{{found}} where {{held}}\n\n{{pointed}}\n', zh: '{{held}} 时得到 {{found}}\n\n{{pointed}}\n' },
+    hint: { en: 'Leave such rows out with --where, or write the term so that it is a number there', zh: '请用 --where 去掉这样的行，或把这一项改写成在那里也有值的形式' },
+  },
   'points.no-start': {
     doing,
     expected: { en: 'some start of {{parameters}} at which the formula is a number on every row', zh: '{{parameters}} 的某个起点，使公式在每一行都得到有限的数' },
@@ -67,7 +79,7 @@ export const pointsErrors = {
     doing,
     expected: { en: 'a finite number from {{response}} on every row', zh: '{{response}} 在每一行都应是有限的数' },
     found: { en: '{{found}}', zh: '{{found}}' },
-    hint: { en: 'Leave such rows out, for instance --where "y > 0" for a logarithm', zh: '请排除这些行，例如取对数时用 --where "y > 0"' },
+    hint: { en: 'Leave such rows out by --where with a condition that keeps those where it is a number', zh: '请用 --where 写一个条件，只留下能算出数来的行' },
   },
   'points.bounds': {
     doing,

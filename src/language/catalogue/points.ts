@@ -6,6 +6,22 @@ export const pointsTexts = {
     en: 'Exact, and proves nothing: {{parameters}} parameters meet any {{rows}} points. More points would show whether the formula holds.',
     zh: '分毫不差，但什么也证明不了：{{parameters}} 个参数总能穿过任意 {{rows}} 个点。要看公式对不对，需要更多的点。',
   },
+  'points.warning.no-freedom': {
+    en: 'As many numbers as points ({{parameters}} and {{rows}}), and still the curve does not meet them all: nothing is left over to judge it by, so no errors can be given.',
+    zh: '参数和点一样多（{{parameters}} 个对 {{rows}} 个），曲线却没有穿过所有的点：没有多余的数据来评判它，因此给不出误差。',
+  },
+  'points.warning.collinear': {
+    en: 'The columns {{columns}} follow from one another (they are collinear), so the data cannot tell {{parameters}} apart. Leave one of the columns out.',
+    zh: '{{columns}} 这几列可以互相推出（共线），数据因此分不开 {{parameters}}。请去掉其中一列。',
+  },
+  'points.warning.diverged': {
+    en: 'It ran away: each step overshot further than the one before. Take a smaller --learning-rate, or leave it out.',
+    zh: '发散了：一步比一步冲得更远。请把 --learning-rate 调小，或不写它。',
+  },
+  'points.warning.still-descending': {
+    en: 'Not there yet after {{iterations}} steps, so no errors are given. Plain gradient descent creeps where one number wants long steps and another short ones: centre or scale the columns (x minus its mean), give more --iterations, or leave out --by gradient.',
+    zh: '走了 {{iterations}} 步还没到底，因此不给误差。有的数要迈大步、有的数要迈小步时，朴素的梯度下降只能慢慢蹭：请把列中心化或换个单位（例如 x 减去平均值），增加 --iterations，或去掉 --by gradient。',
+  },
   'points.warning.constant-column': {
     en: '{{column}} is {{value}} on every row: the data cannot say what changes with it.',
     zh: '{{column}} 在每一行都是 {{value}}：数据说不出什么会随它而变。',

@@ -31,9 +31,36 @@ describe('what a fit says of itself', () => {
     expect(await fitted([{ y: 5 }], 'y ~ c')).toMatchObject({ exact: true, parameters: { c: { value: 5 } } })
   })
 
+  it('no freedom, and yet not exact: a bound, a shape that can’t, steps that ran away or have not arrived', async () => {
+    const two = [{ x: 1, y: 2 }, { x: 3, y: 6 }]
+    const bound = await fitted(two, 'y ~ a*x + b', { bounds: { a: [0, 1] } })
+    expect(bound).toMatchObject({ exact: false, aic: null, bic: null })
+    expect(codes(bound)).toContain('no-freedom')
+    const shape = await fitted([{ x: 1, y: -1 }, { x: 2, y: -3 }], 'y ~ exp(a) + exp(b)*x')
+    expect(shape.exact).toBe(false)
+    const away = await fitted(two, 'y ~ a*x + b', { by: 'gradient', learningRate: 100 })
+    expect([away.exact, away.converged, codes(away)]).toEqual([false, false, ['diverged']])
+    const early = await fitted(noisy((x) => 2 * x + 1), 'y ~ a*x + b', { by: 'gradient', iterations: 3 })
+    expect(codes(early)).toEqual(['still-descending'])
+    expect(early.parameters.a.standardError).toBeNull()
+  })
+
+  it('an interpolating curve has no likelihood to compare by', async () => {
+    const six = { x: [1, 2, 3, 4, 5, 6], y: [2.1, 3.9, 6.2, 7.8, 10.3, 11.7] }
+    expect(await fitted(six, 'y ~ a*x^5 + b*x^4 + c*x^3 + d*x^2 + e*x + f')).toMatchObject({ exact: true, logLikelihood: null, aic: null, bic: null })
+    expect((await fitted(six, 'y ~ a*x + b')).aic).toBeGreaterThan(0)
+  })
+
+  it('speaks of a straight line only where there is one', async () => {
+    const x = Array.from({ length: 40 }, (_, i) => 1 + i)
+    const bent = { x, y: x.map((at) => at ** 1.7) }
+    expect(codes(await fitted(bent, 'y ~ a*x + b'))).toContain('pattern-of-line')
+    expect(codes(await fitted(bent, 'y ~ a*log(x) + b'))).toContain('pattern')
+  })
+
   it('parameters that the data can’t tell apart, by name', async () => {
     const report = await fitted({ x: x20, z: x20.map((x) => 2 * x), w: scatter(20), y: x20.map((x, i) => 3 * x + scatter(20)[i] + Math.sin(i)) }, 'y ~ a*x + b*z + c*w + d')
-    expect(report.warnings).toContainEqual({ code: 'confounded', values: { parameters: 'a, b' } })
+    expect(report.warnings).toContainEqual({ code: 'collinear', values: { parameters: 'a, b', columns: 'x, z' } })
     expect(report.parameters.a.standardError).toBeNull()
     expect(report.parameters.c.standardError).toBeGreaterThan(0)
     expect(report).toMatchObject({ degreesOfFreedom: 17, covariance: null, conditionNumber: null })
@@ -160,7 +187,9 @@ describe('rows', () => {
     ['bounds the wrong way round', table, 'y ~ a*x', { bounds: { a: [3, 1] } }, 'points.bounds'],
     ['a bound of no parameter', table, 'y ~ a*x', { bounds: { b: [0, 1] } }, 'points.bound'],
     ['a level that is none', table, 'y ~ a*x', { level: 95 }, 'points.level'],
-    ['not a number at the start', { x: [0, 1, 2], y: [1, 2, 3] }, 'y ~ a*log(x) + b', {}, 'points.not-finite', { where: '1' }],
+    ['a term that no start can mend', { x: [0, 1, 2], y: [1, 2, 3] }, 'y ~ a*log(x) + b', {}, 'points.broken-part', { where: '1', values: { part: 'log(x)', held: 'x = 0' } }],
+    ['not a number at the start', { x: [0, 1, 2], y: [1, 2, 3] }, 'y ~ a*log(x + b)', { start: { a: 1, b: -1 } }, 'points.not-finite', { where: '1' }],
+    ['squares that vanish', { x: [1, 2, 3], y: [1e-200, 2e-200, 4e-200] }, 'y ~ a*x + b', {}, 'points.underflow'],
     ['squares that overflow', { x: [1, 2, 3], y: [1e300, 2e300, 4e300] }, 'y ~ a*x + b', {}, 'points.overflow'],
     ['a condition of a parameter', table, 'y ~ a*x', { where: 'z > 1' }, 'formula.condition'],
   ])('%s is a typed error', async (_, columns, formula, options, code, more = {}) => {
@@ -216,7 +245,7 @@ describe('a comparison', () => {
     const holes = { x: [1, 2, 3, 4, 5, 6], z: [1, NaN, 2, 5, 3, 1], y: [1, 2, 2, 5, 5, 7] }
     const compared = await comparePoints(await openTable(holes), ['y ~ a*x + b', 'y ~ a*x + c*z + b', 'y ~ a*log(x - 1) + b', 'y ~ a + b*x + c*x^2 + d*x^3 + e*x^4 + f*x^5'])
     expect(compared.map(({ report }) => report?.rows.used)).toEqual([5, 5, undefined, undefined])
-    expect(compared.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'points.not-finite', 'points.few-rows'])
+    expect(compared.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'points.broken-part', 'points.few-rows'])
     await expect(openTable(holes).then((open) => comparePoints(open, ['y ~ a*x', 'log(y) ~ a*x']))).rejects.toMatchObject({ code: 'points.left-sides' })
     expect((await comparePoints(await openTable(holes), ['log( y ) ~ a*x', 'log(y)~a*x+b'])).map(({ report }) => report === null)).toEqual([false, false])
   })

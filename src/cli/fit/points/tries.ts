@@ -9,16 +9,19 @@ import { count } from '../../quantities.ts'
 import { clip } from './plot.ts'
 import { printable } from './printable.ts'
 
-/** Keeps what will be shown of a descent, however long it is: the first tries, then fewer and fewer, and the last. */
+/** Keeps what will be shown of a descent: all of it up to `most` tries; of a longer one the first, then fewer and fewer, and the last. */
 export class Tries {
-  readonly kept: FitTry[] = []
+  private kept: FitTry[] = []
   all = 0
   private last: FitTry | undefined
+
+  constructor(private readonly most = 60) {}
 
   add(event: FitTry): void {
     this.all++
     this.last = event
-    if (this.all <= 8 || isRound(this.all)) this.kept.push(event)
+    if (this.all === this.most + 1) this.kept = this.kept.filter((_, i) => told(i + 1))
+    if (this.all <= this.most || told(this.all)) this.kept.push(event)
   }
 
   get shown(): readonly FitTry[] {
@@ -26,8 +29,8 @@ export class Tries {
   }
 }
 
-/** 10, 20, 50, 100, 200, 500 … */
-const isRound = (number: number): boolean => /^[125]0+$/.test(String(number))
+/** 1 to 8, then 10, 20, 50, 100, 200, 500 … */
+const told = (number: number): boolean => number <= 8 || /^[125]0+$/.test(String(number))
 
 /** Side by side where they fit, else a try's parameters below it. */
 export function triesTable(tries: Tries, parameters: readonly string[], columns: number): string {
