@@ -52,6 +52,7 @@ const functions = {
   schoolKept: async () => (await school()).school.kept(),
   schoolRemove: async (id: string) => (await school()).school.remove(id),
   schoolOdds: async (files: readonly File[], prompt: string) => (await school()).oddsOf(files, prompt),
+  inside: async (line: string, count: number) => (await loaded(import('./poem-model.ts'))).inside(line, count),
   odds: async (line: string, count: number) => (await loaded(import('./poem-model.ts'))).odds(line, count),
 }
 

@@ -11,7 +11,8 @@ import { openCheckpoint, type Checkpoint } from '../../src/formats/safetensors/c
 import { memoryFolder, type FileFolder } from '../../src/formats/source.ts'
 import { createReferenceRuntime } from '../../src/runtime/reference/index.ts'
 import { fetched } from './fetched.ts'
-import type { Odds, Stored, TensorCorner } from './protocol.ts'
+import { insideOf } from './inside.ts'
+import type { Inside, Odds, Stored, TensorCorner } from './protocol.ts'
 
 const urls = {
   'config.json': configUrl,
@@ -71,3 +72,6 @@ export async function odds(line: string, count: number): Promise<Odds> {
   const answer = await ask(opened, `\n${line}`, { maxTokens: 1, temperature: 1, seed: 1, odds: count, longPrompt: 'cut' }).answer
   return { tokens: answer.tokens[0].top.map(({ text, logprob }) => ({ text, probability: Math.exp(logprob) })), parameters: parametersOf(await checkpoint()) }
 }
+
+/** What stands between the line and those odds. */
+export const inside = async (line: string, count: number): Promise<Inside> => insideOf(await model(), await checkpoint(), line, count)

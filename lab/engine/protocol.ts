@@ -118,6 +118,17 @@ export interface Odds {
   readonly parameters: number
 }
 
+/** A line inside the poem model, depth by depth: 0 before any layer, then after each. */
+export interface Inside {
+  readonly layers: number
+  /** The line's last character; '' where there is none. */
+  readonly last: string
+  /** The row of numbers that the line has become, and what it would be followed by if the model ended here. */
+  readonly depths: readonly { readonly row: Float64Array; readonly tokens: Odds['tokens'] }[]
+  /** The likeliest characters in the end: each has a row of its own; its score at a depth is the sum of the products with the line's. */
+  readonly characters: readonly { readonly text: string; readonly row: Float64Array; readonly scores: readonly number[]; readonly probabilities: readonly number[] }[]
+}
+
 /** Small published tables that ship with Cantian (examples/points). */
 export type TableName = 'cars' | 'women' | 'anscombe' | 'puromycin'
 

@@ -8,6 +8,7 @@ import { TriesScene } from '../line/tries-scene.tsx'
 import { BendScene } from './bend-scene.tsx'
 import { ChainScene } from './chain-scene.tsx'
 import { GridScene } from './grid-scene.tsx'
+import { InsideScene } from './inside-scene.tsx'
 import { Interlude } from './interlude.tsx'
 import { ManyScene } from './many-scene.tsx'
 import { NumberScene } from './number-scene.tsx'
@@ -36,6 +37,7 @@ export default function Story() {
       <BendScene />
       <SillyScene />
       <PoemScene />
+      <InsideScene />
       <Interlude say={t('lab.story.close')} then={t('lab.story.close.then')}>
         <p>
           <a href={addressOf({ room: 'line' })}>{t('lab.story.close.line')}</a>
