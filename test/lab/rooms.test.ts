@@ -6,7 +6,7 @@ import { chromiumMissing } from '../browser/chromium.ts'
 import { openLab, shown, type LabSession } from './session.ts'
 
 const scenes = {
-  story: ['number', 'grid', 'many', 'two-points', 'sketch', 'tries', 'chain', 'bend', 'silly', 'poem'],
+  story: ['number', 'grid', 'many', 'two-points', 'sketch', 'tries', 'chain', 'bend', 'silly', 'poem', 'inside'],
   line: ['line', 'tries', 'landscape', 'rates', 'seeds', 'sure', 'misses', 'far', 'rival', 'same'],
   school: ['text', 'size', 'train', 'album', 'map', 'ask', 'keep'],
 } as const

@@ -1,3 +1,7 @@
+import { useWords } from '../../app/words.tsx'
+import { Interlude } from '../../scene/interlude.tsx'
+import { Lesson } from '../../scene/lesson.tsx'
+import { OneByOne } from '../../scene/one-by-one.tsx'
 import { FarScene } from './far-scene.tsx'
 import { LandscapeScene } from './landscape-scene.tsx'
 import { LineScene } from './line-scene.tsx'
@@ -8,13 +12,12 @@ import { SameScene } from './same-scene.tsx'
 import { SeedsScene } from './seeds-scene.tsx'
 import { SureScene } from './sure-scene.tsx'
 import { useLine } from './state.ts'
-import { Lesson } from '../../scene/lesson.tsx'
-import { OneByOne } from '../../scene/one-by-one.tsx'
 import { TriesScene } from './tries-scene.tsx'
 
 /** The room 一条线: every scene looks at the same points and the same formula. */
 export default function Line() {
   const line = useLine()
+  const t = useWords()
   return (
     <OneByOne>
       <LineScene line={line} />
@@ -22,6 +25,7 @@ export default function Line() {
       <LandscapeScene line={line} />
       <RatesScene line={line} />
       <SeedsScene line={line} />
+      <Interlude say={t('lab.line.data')} then={t('lab.line.data.then')} />
       <SureScene line={line} />
       <MissesScene line={line} />
       <FarScene line={line} />

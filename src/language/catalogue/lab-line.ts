@@ -74,4 +74,7 @@ export const labLineTexts = {
   'lab.seeds.others': { en: '{{many}} others', zh: '再换 {{many}} 个' },
   'lab.seeds.waiting': { en: 'Walking down from {{many}} starts, up to {{most}} tries each …', zh: '{{many}} 个起点正在往下走，每个最多试 {{most}} 次……' },
   'lab.seeds.more': { en: 'A start is a seed: the same seed draws the same numbers, today and in ten years.', zh: '起点由种子决定：同一个种子，今天和十年后抽出来的数都一样。' },
+
+  'lab.line.data': { en: 'That is all there is to it: guess, miss, turn, again.', zh: '全部的道理就是这些：猜，看错多少，拧，再来。' },
+  'lab.line.data.then': { en: 'What follows is for points of your own: how far to trust a and b, what the line misses, and whether another formula does better. Skip it if you like.', zh: '下面是给你自己的数据准备的：a 和 b 能信几分，线漏掉了什么，换个公式会不会更好。不想看可以跳过。' },
 } as const satisfies Record<string, Text>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { useAddress } from '../../app/address.ts'
-import * as css from '../../scene/scene.css.ts'
+import { useAddress } from '../app/address.ts'
+import * as css from './scene.css.ts'
 
 /** Words alone, between two scenes. */
 export function Interlude({ say, then, children }: { readonly say: string; readonly then?: string; readonly children?: ReactNode }) {
