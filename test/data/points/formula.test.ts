@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { functionNames, namesIn, parseCondition, parseFormula, walk, type Expression } from '../../../src/data/points/formula/index.ts'
+import { parseExpression } from '../../../src/data/points/formula/grammar.ts'
+import { functionNames, namesIn, parseCondition, parseFormula, walk, writtenName, type Expression } from '../../../src/data/points/formula/index.ts'
 import { CantianError } from '../../../src/errors/index.ts'
 import { setLanguage } from '../../../src/language/index.ts'
 import { evaluate } from '../../../src/fit/points/curve.ts'
 
 /** The value of a right side without parameters, at one row. */
 function valueOf(text: string, row: Readonly<Record<string, number>> = {}): number {
-  const expression = parseCondition(text, Object.keys(row)).expression
+  const expression = parseExpression(text, 0, text.length, { columns: new Set(Object.keys(row)) })
   const columns = new Map(Object.entries(row).map(([name, value]) => [name, Float64Array.of(value)]))
   return evaluate(expression, columns, 1)[0]
 }
@@ -126,14 +127,15 @@ describe('the meaning of a formula', () => {
   })
 
   it('has conditions of comparisons, and, or, not', () => {
-    const holds = (text: string, x: number) => valueOf(text, { x }) !== 0
+    const holds = (text: string, x: number) => evaluate(parseCondition(text, ['x']).expression, new Map([['x', Float64Array.of(x)]]), 1)[0] !== 0
     for (const x of [-1, 0, 1, 2, 3, 4]) {
       expect(holds('x > 3', x)).toBe(x > 3)
       expect(holds('1 < x < 3 and not (x == 2)', x)).toBe(x > 1 && x < 3 && x !== 2)
       expect(holds('x < 1 or x >= 3 and x != 4', x)).toBe(x < 1 || (x >= 3 && x !== 4))
       expect(holds('not x == 2', x)).toBe(x !== 2)
       expect(holds('!(x ≤ 1) && x ≠ 3 || x <> x', x)).toBe(x > 1 && x !== 3)
-      expect(holds('x', x)).toBe(x !== 0)
+      expect(holds('NOT(x == 2) AND x > 0 Or x < 0', x)).toBe((x !== 2 && x > 0) || x < 0)
+      expect(holds('(x > 1)*(x < 4)', x)).toBe(x > 1 && x < 4)
     }
   })
 
@@ -156,14 +158,14 @@ const wrong: readonly [formula: string, code: string, marked: string | null, en:
   ['y = a*x + b', 'formula.equals', '=', /Write y ~ a\*x \+ b/, /请写成 y ~ a\*x \+ b/],
   ['y ~ a*(x + b', 'formula.opening', '(', /a \) for this/, /配对/],
   ['y ~ a*x) + b', 'formula.closing', ')', /a \( before this/, /配对/],
-  ['y ~ a*x + ', 'formula.ends', '', /a name, a number/, /已结束/],
+  ['y ~ a*x + ', 'formula.ends', '', /a name, a number/, /末尾/],
   ['y ~ a* *x', 'formula.unexpected', '*', /a name, a number/, /名字、数字/],
   ['y ~ 2x + b', 'formula.times', 'x', /2\*x/, /2\*x/],
   ['y ~ a*sqr(x)', 'formula.function', 'sqr', /sqrt\(…\)/, /sqrt/],
   ['y ~ a*exp', 'formula.bare-function', 'exp', /exp\(x\)/, /exp/],
-  ['y ~ exp(a, x)', 'formula.arguments', 'exp(a, x)', /1 arguments of exp/, /个数为 1/],
-  ['y ~ min(a)', 'formula.arguments', 'min(a)', /2\+/, /2\+/],
-  ['y ~ exp()*a', 'formula.arguments', 'exp()', /0/, /0 个/],
+  ['y ~ exp(a, x)', 'formula.argument', 'exp(a, x)', /one argument for exp/, /exp 有一个参数/],
+  ['y ~ min(a)', 'formula.arguments', 'min(a)', /two or more arguments for min/, /min 至少有两个参数/],
+  ['y ~ exp()*a', 'formula.argument', 'exp()', /0/, /0 个/],
   ['v ~ a*x + b', 'formula.response', 'v', /no column/, /没有这一列/],
   ['3 ~ a*x + b', 'formula.response-number', '3', /./, /\p{Script=Han}/u],
   ['y ~ x', 'formula.no-parameter', null, /y ~ a\*x \+ b/, /y ~ a\*x \+ b/],
@@ -172,22 +174,37 @@ const wrong: readonly [formula: string, code: string, marked: string | null, en:
   ['y ~ a*x # b', 'formula.character', '#', /the character #/, /字符 #/],
   ['y ~ a*"x', 'formula.quote', '"', /closing/, /结尾/],
   ['y ~ 斜率*身高*"体 重', 'formula.quote', '"', /closing/, /结尾/],
+  ['y ~ a = x', 'formula.equals', '=', /Write y ~ a == x/, /请写成 y ~ a == x/],
+  ['y ~ a*(x=>2)*(x=1) + "a=b"', 'formula.equals', '=', /Write y ~ a\*\(x>=2\)\*\(x==1\) \+ "a=b"/, /x==1/],
+  ['y ~ a*x² + b', 'formula.superscript', '²', /Write x\^2/, /请写成 x\^2/],
+  ['y ~ a*x⁻¹', 'formula.superscript', '⁻¹', /Write x\^-1/, /x\^-1/],
+  ['y ~ a*2³', 'formula.superscript', '³', /Write 2\^3/, /2\^3/],
+  ['y ~ a*(x + b)²', 'formula.superscript', '²', /Write \(x \+ b\)\^2/, /\(x \+ b\)\^2/],
+  ['y ~ a*sin(x)⁴', 'formula.superscript', '⁴', /Write sin\(x\)\^4/, /sin\(x\)\^4/],
+  ['y ~ a*sin²(x)', 'formula.superscript', '²', /Write sin\(…\)\^2/, /sin\(…\)\^2/],
+  ['y ~ a*x¹⁰b', 'formula.superscript', '¹⁰', /Write x\^10/, /x\^10/],
+  ['y ~ a*²', 'formula.character', '²', /the character ²/, /字符 ²/],
 ]
+
+/** What is wrong in both languages. */
+function both(parse: () => unknown): { readonly code: string; readonly all: string }[] {
+  return (['en', 'zh'] as const).map((language) => {
+    setLanguage(language)
+    try {
+      parse()
+    } catch (error) {
+      const record = (error as CantianError).record()
+      return { code: record.code, all: Object.values(record).join('\n') }
+    } finally {
+      setLanguage('en')
+    }
+    throw new Error('no error')
+  })
+}
 
 describe('an error in a formula', () => {
   it.each(wrong)('%s: %s', (formula, code, marked, en, zh) => {
-    const said = (['en', 'zh'] as const).map((language) => {
-      setLanguage(language)
-      try {
-        parseFormula(formula, ['x', 'y'])
-      } catch (error) {
-        const record = (error as CantianError).record()
-        return { ...record, all: Object.values(record).join('\n') }
-      } finally {
-        setLanguage('en')
-      }
-      throw new Error('no error')
-    })
+    const said = both(() => parseFormula(formula, ['x', 'y']))
     expect(said.map((record) => record.code)).toEqual([code, code])
     expect(said[0].all).toMatch(en)
     expect(said[1].all).toMatch(zh)
@@ -203,9 +220,97 @@ describe('an error in a formula', () => {
     }
   })
 
+  it('takes a column whose very name ends in ², and a quoted parameter', () => {
+    expect(parseFormula('y ~ a*x² + "σ²"', ['x²', 'y'])).toMatchObject({ parameters: ['a', 'σ²'], columns: ['y', 'x²'] })
+  })
+
+  const named = ['身 高', '体重（kg）', 'T(C)', 'x-y', '1st', 'y "q"', 'x|y', 'x']
+  it.each<readonly [formula: string, meant: string]>([
+    ['体重（kg） ~ a*"身 高" + b', '"体重（kg）" ~ a*"身 高" + b'],
+    ['体重(kg) ~ a*身 高 + b', '"体重（kg）" ~ a*"身 高" + b'],
+    ['T(C) ~ a*x + b', '"T(C)" ~ a*x + b'],
+    ['x ~ a*1st + b', 'x ~ a*"1st" + b'],
+    ['y "q" ~ a*x + b', '"y ""q""" ~ a*x + b'],
+    ['x ~ a*x|y + b', 'x ~ a*"x|y" + b'],
+    ['x-y ~ a*x + b', '"x-y" ~ a*x + b'],
+    ['x ~ a*T(C) + b*"T(C)" + c*u', 'x ~ a*"T(C)" + b*"T(C)" + c*u'],
+  ])('%s lacks quotes', (formula, meant) => {
+    for (const { code, all } of both(() => parseFormula(formula, named))) {
+      expect(code).toBe('formula.unquoted')
+      expect(all).toContain(` ${meant}`)
+    }
+    expect(parseFormula(meant, named).source).toBe(meant)
+  })
+
+  it('leaves arithmetic alone, and names another error where quotes mend nothing', () => {
+    expect(parseFormula('T ~ a*x-y + b', ['x-y', 'x', 'y', 'T']).columns).toEqual(['T', 'x', 'y'])
+    expect(() => parseFormula('x ~ a*x-y + ', named)).toThrow(expect.objectContaining({ code: 'formula.ends' }))
+    expect(() => parseFormula('x ~ a*sqr(x) + 21st', named)).toThrow(expect.objectContaining({ code: 'formula.function' }))
+    expect(() => parseCondition('T(C) > 3', named)).toThrow(expect.objectContaining({ code: 'formula.condition.unquoted', values: expect.objectContaining({ meant: '"T(C)" > 3' }) }))
+  })
+
+  it('writes any name so that it is read as this name', () => {
+    expect(['x', '身高', 'x.1', 'x²', '身 高', '1st', 'y "q"', 'a“b”'].map(writtenName)).toEqual(['x', '身高', 'x.1', 'x²', '"身 高"', '"1st"', '"y ""q"""', '"a““b””"'])
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ minLength: 1, unit: 'binary' }), fc.array(fc.constantFrom('"', '“', '”', '＂', "'", ' ', 'x', '²'), { minLength: 1 }).map((parts) => parts.join(''))), (name) => {
+        const { columns } = parseFormula(`${writtenName(name)} ~ c`, [name])
+        expect(columns).toEqual([name])
+      }),
+      { numRuns: 1000, seed: 6 },
+    )
+  })
+
+  it('suggests a column that the formula does not use, or none', () => {
+    const meant = (formula: string, columns: string[]): [string, unknown] => {
+      try {
+        parseFormula(formula, columns)
+      } catch (error) {
+        return [(error as CantianError).code, (error as CantianError).values.meant]
+      }
+      throw new Error('no error')
+    }
+    expect(meant('z ~ a*x + b', ['y', 'x'])).toEqual(['formula.response', 'y'])
+    expect(meant('z ~ a*x + b', ['x'])).toEqual(['formula.no-response', undefined])
+    expect(meant('z ~ a*x + b', ['x', 'T(C)'])).toEqual(['formula.response', '"T(C)"'])
+    expect(meant('hieght ~ a*x + b', ['height', 'x', 'y'])).toEqual(['formula.response', 'height'])
+    expect(meant('y ~ a*wieght + b', ['height', 'weight', 'y'])).toEqual(['formula.misspelt', 'weight'])
+    expect(meant('y ~ a*z + b', ['x', 'y'])).toEqual(['formula.no-column', 'y ~ a*x + b'])
+    expect(meant('y ~ a*z + b', ['身 高', 'y'])).toEqual(['formula.no-column', 'y ~ a*"身 高" + b'])
+    expect(meant('y ~ a*z + b', ['y'])).toEqual(['formula.no-column', 'y ~ a'])
+    expect(meant('a*x + b', ['y', 'x'])).toEqual(['formula.tilde', 'y ~ a*x + b'])
+    expect(meant('a*x + b', ['x', '体 重'])).toEqual(['formula.tilde', '"体 重" ~ a*x + b'])
+  })
+
   it('names x1 + x2 as it was meant', () => {
     expect(() => parseFormula('y ~ x1 + x2', ['x1', 'x2', 'y'])).toThrow(expect.objectContaining({ values: expect.objectContaining({ meant: 'y ~ a*x1 + b*x2 + c' }) }))
     expect(() => parseFormula('y ~ x + a2', ['a', 'b', 'x', 'y', 'a2'])).toThrow(expect.objectContaining({ values: expect.objectContaining({ meant: 'y ~ c*x + d*a2 + e' }) }))
+  })
+
+  it.each<readonly [condition: string, code: string, en: RegExp, zh: RegExp]>([
+    ['', 'formula.condition.empty', /x > 3/, /x > 3/],
+    ['x=2', 'formula.condition.equals', /Write x==2/, /请写成 x==2/],
+    ['x = 2 and y => 3', 'formula.condition.equals', /Write x == 2 and y >= 3/, /x == 2 and y >= 3/],
+    ['x>1 or', 'formula.condition.ends', /reading the condition/, /读取筛选条件/],
+    ['AND x>1', 'formula.condition.unexpected', /AND/, /AND/],
+    ['x+1', 'formula.condition.comparison', /x\+1 > 0/, /x\+1 > 0/],
+    ['x', 'formula.condition.comparison', /x > 0/, /x > 0/],
+    ['x > 1 and (y + 1)', 'formula.condition.comparison', /\(y \+ 1\) > 0/, /没有比较/],
+    ['not x', 'formula.condition.comparison', /x > 0/, /没有比较/],
+    ['(x > 1', 'formula.condition.opening', /reading the condition/, /读取筛选条件/],
+    ['x² > 1', 'formula.condition.superscript', /x\^2/, /x\^2/],
+    ['x > q', 'formula.condition', /x, y, weight[^]*q, which is no column/, /表中没有这一列/],
+    ['wieght > 1', 'formula.condition.misspelt', /Did you mean weight/, /weight/],
+  ])('of a condition, %s: %s', (condition, code, en, zh) => {
+    const [english, chinese] = both(() => parseCondition(condition, ['x', 'y', 'weight']))
+    expect([english.code, chinese.code]).toEqual([code, code])
+    expect(english.all).toMatch(en)
+    expect(chinese.all).toMatch(zh)
+    expect(english.all + chinese.all).not.toMatch(/reading the formula|the end of the formula|公式/)
+  })
+
+  it('and, or, not may be columns too', () => {
+    const { columns } = parseCondition('not > 1 and and > 2 OR NOT not > 3', ['and', 'not'])
+    expect(columns).toEqual(['not', 'and'])
   })
 
   it('is a typed one, whatever stands there', () => {

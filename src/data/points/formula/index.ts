@@ -4,15 +4,14 @@ import { parseExpression } from './grammar.ts'
 import { nearest } from './nearest.ts'
 import { pointAt } from './point-at.ts'
 import { tokens } from './tokens.ts'
+import { orUnquoted } from './unquoted.ts'
 import { namesIn, walk } from './walk.ts'
+import { writtenList, writtenName } from './written-name.ts'
 
 export type { Expression, Formula, FunctionName, Place } from './expression.ts'
 export { functionNames } from './expression.ts'
 export { namesIn, walk } from './walk.ts'
-
-/** Of a table's columns, as many as an error names. */
-const shown = 12
-const list = (names: readonly string[]): string => (names.length === 0 ? '–' : names.slice(0, shown).join(', ') + (names.length > shown ? ', …' : ''))
+export { writtenName } from './written-name.ts'
 
 /**
  * Parses `response ~ model`, for instance `y ~ a*x + b`. Names of `columns` are columns; `pi` and π are numbers unless a
@@ -39,39 +38,55 @@ const remembered = 8
 const mostRemembered = 100
 
 function parse(source: string, columns: readonly string[]): Formula {
+  try {
+    return parseQuoted(source, columns)
+  } catch (error) {
+    throw orUnquoted(error, source, columns, 'formula', (mended) => parseQuoted(mended, columns))
+  }
+}
+
+/** Parses a formula whose names stand in quotes where they must. */
+function parseQuoted(source: string, columns: readonly string[]): Formula {
   const options = { columns: new Set(columns) }
-  const tildes = tokens(source).filter(({ kind, text }) => kind === 'sign' && text === '~')
-  if (source.trim() === '') throw failure('formula.empty', '', { columns: list(columns) })
+  const read = tokens(source)
+  if (source.trim() === '') throw failure('formula.empty', '', { columns: writtenList(columns) })
+  const named = new Set(read.filter(({ kind, text }) => (kind === 'name' || kind === 'quoted') && options.columns.has(text)).map(({ text }) => text))
+  const unused = columns.filter((name) => !named.has(name))
+  const tildes = read.filter(({ kind, text }) => kind === 'sign' && text === '~')
   if (tildes.length !== 1) {
-    const pointed = pointAt(source, tildes[1] ?? { start: 0, end: source.length })
-    throw failure('formula.tilde', '', { count: tildes.length, response: columns[columns.length - 1] ?? 'y', pointed })
+    const response = unused.length === 0 ? 'y' : writtenName(unused[unused.length - 1])
+    const right = tildes.length === 0 && source.length <= 60 ? source.trim() : 'a*x + b'
+    throw failure('formula.tilde', '', { count: tildes.length, meant: `${response} ~ ${right}`, pointed: pointAt(source, tildes[1] ?? { start: 0, end: source.length }) })
   }
   const [tilde] = tildes
   const response = parseExpression(source, 0, tilde.start, options)
-  checkResponse(source, response, columns)
+  checkResponse(source, response, columns, unused)
   const model = parseExpression(source, tilde.end, source.length, options)
   const names = namesIn(model)
   const { parameters } = names
-  if (parameters.length === 0) throw failure('formula.no-parameter', '', { meant: `${source.slice(0, tilde.start).trim()} ~ ${withParameters(source, model, new Set(columns))}` })
+  const left = source.slice(0, tilde.start).trim()
+  if (parameters.length === 0) throw failure('formula.no-parameter', '', { meant: `${left} ~ ${withParameters(source, model, options.columns)}` })
   if (parameters.length > 1 && names.columns.length === 0) {
-    const place = [...walk(model)].find((part) => part.kind === 'parameter' && closest(part.name, columns) !== undefined)?.place ?? model.place
-    const close = closest(source.slice(place.start, place.end).replace(/^["'`]|["'`]$/g, ''), columns)
-    throw failure('formula.no-column', '', { parameters: parameters.join(', '), columns: list(columns), meant: close ?? columns[0] ?? 'x', pointed: pointAt(source, place) })
+    const found = { parameters: writtenList(parameters), columns: writtenList(columns) }
+    for (const part of walk(model)) {
+      const meant = part.kind === 'parameter' ? nearest(part.name, unused) : undefined
+      if (meant !== undefined) throw failure('formula.misspelt', '', { ...found, meant: writtenName(meant), pointed: pointAt(source, part.place) })
+    }
+    const [a, b] = parameterNames(2, options.columns)
+    throw failure('formula.no-column', '', { ...found, meant: `${left} ~ ${unused.length === 0 ? a : `${a}*${writtenName(unused[0])} + ${b}`}`, pointed: pointAt(source, model.place) })
   }
   return { source, response, model, parameters, columns: [...new Set([...namesIn(response).columns, ...names.columns])] }
 }
 
-/** Names of one letter are too short to be like one another. */
-const closest = (name: string, columns: readonly string[]): string | undefined => (name.length < 2 ? undefined : nearest(name, columns))
-
-/** The left side is a column or a function of columns. */
-function checkResponse(source: string, response: Expression, columns: readonly string[]): void {
+/** The left side is a column or a function of columns; a column that the formula doesn't name yet may have been meant. */
+function checkResponse(source: string, response: Expression, columns: readonly string[], unused: readonly string[]): void {
   for (const part of walk(response)) {
-    if (part.kind === 'parameter') {
-      throw failure('formula.response', '', { name: part.name, columns: list(columns), meant: nearest(part.name, columns) ?? columns[columns.length - 1] ?? 'y', pointed: pointAt(source, part.place) })
-    }
+    if (part.kind !== 'parameter') continue
+    const found = { name: writtenName(part.name), columns: writtenList(columns), pointed: pointAt(source, part.place) }
+    const meant = nearest(part.name, unused) ?? unused.at(-1)
+    throw meant === undefined ? failure('formula.no-response', '', found) : failure('formula.response', '', { ...found, meant: writtenName(meant) })
   }
-  if (namesIn(response).columns.length === 0) throw failure('formula.response-number', '', { columns: list(columns), pointed: pointAt(source, response.place) })
+  if (namesIn(response).columns.length === 0) throw failure('formula.response-number', '', { columns: writtenList(columns), pointed: pointAt(source, response.place) })
 }
 
 /** `x1 + x2` as it was probably meant: `a*x1 + b*x2 + c`. */
@@ -115,16 +130,25 @@ export interface Condition {
 }
 
 /**
- * Parses a condition on columns: `x > 3`, `1 < x < 3 and not (z == 2)`.
- * @throws formula.*
+ * Parses a condition on columns: `x > 3`, `1 < x < 3 and not (z == 2)`; AND, OR, NOT mean the same. It must compare something.
+ * @throws formula.condition, formula.condition.*
  */
 export function parseCondition(source: string, columns: readonly string[]): Condition {
-  if (source.trim() === '') throw failure('formula.empty', '', { columns: list(columns) })
+  try {
+    return parseQuotedCondition(source, columns)
+  } catch (error) {
+    throw orUnquoted(error, source, columns, 'formula.condition', (mended) => parseQuotedCondition(mended, columns))
+  }
+}
+
+function parseQuotedCondition(source: string, columns: readonly string[]): Condition {
+  if (source.trim() === '') throw failure('formula.condition.empty', '', { columns: writtenList(columns) })
   const expression = parseExpression(source, 0, source.length, { columns: new Set(columns), condition: true })
   for (const part of walk(expression)) {
-    if (part.kind === 'parameter') {
-      throw failure('formula.condition', '', { name: part.name, columns: list(columns), meant: nearest(part.name, columns) ?? columns[0] ?? 'x', pointed: pointAt(source, part.place) })
-    }
+    if (part.kind !== 'parameter') continue
+    const found = { name: writtenName(part.name), columns: writtenList(columns), pointed: pointAt(source, part.place) }
+    const meant = nearest(part.name, columns)
+    throw meant === undefined ? failure('formula.condition', '', found) : failure('formula.condition.misspelt', '', { ...found, meant: writtenName(meant) })
   }
   return { source, expression, columns: namesIn(expression).columns }
 }

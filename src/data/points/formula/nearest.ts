@@ -1,12 +1,12 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The name most like `name`: at most a third of its letters differ (capitals apart); none is undefined. */
+/** The name most like `name`: at most one letter in three differs (capitals apart), so none of short ones; none is undefined. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const plain = name.toLowerCase()
-  let [best, least]: [string | undefined, number] = [undefined, Math.max(1, Math.floor(name.length / 3)) + 1]
+  let [best, least]: [string | undefined, number] = [undefined, Infinity]
   for (const candidate of names) {
     const d = distance(plain, candidate.toLowerCase())
-    if (d < least) [best, least] = [candidate, d]
+    if (d < least && d <= Math.floor(Math.max(name.length, candidate.length) / 3)) [best, least] = [candidate, d]
   }
   return best
 }
