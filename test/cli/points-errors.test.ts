@@ -48,7 +48,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a response beyond squares': { line: ['huge.csv', 'y ~ a*x + b'], exit: 1, code: 'points.overflow', says: /y\/1e200/ },
   'a logarithm of a negative response': { line: ['negative.csv', 'log(y) ~ a*x'], exit: 1, code: 'points.response', where: 'negative.csv:2', says: /NaN[^]*--where/ },
   'no row left': { line: ['two.csv', 'y ~ a*x', '--where', 'x > 5'], exit: 1, code: 'points.no-rows', says: /2 left out/ },
-  'not finite at the start': { line: ['two.csv', 'y ~ a*log(x - 5)'], exit: 1, code: 'points.not-finite', where: 'two.csv:2', says: /NaN/ },
+  'not finite at the start': { line: ['two.csv', 'y ~ a*log(x - 5)'], exit: 1, code: 'points.broken-part', where: 'two.csv:2', says: /NaN/ },
   'a negative weight': { line: ['some.csv', 'y ~ a*x', '--weights', 'w'], exit: 1, code: 'points.weight', where: 'some.csv:4', says: /-1/ },
   'weights that are no column': { line: ['some.csv', 'y ~ a*x', '--weights', 'u'], exit: 1, code: 'points.weights', says: /x, z, w, y[^]*u/ },
   'a start of no parameter': { line: ['some.csv', 'y ~ a*x', '--start', 'q=1'], exit: 1, code: 'points.start', says: /q, which is no parameter/ },
@@ -62,7 +62,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a formula without a parameter': { line: ['some.csv', 'y ~ x + z'], exit: 1, code: 'formula.no-parameter', says: /y ~ a\*x \+ b\*z \+ c/ },
   'a left side that is no column': { line: ['some.csv', 'q ~ a*x'], exit: 1, code: 'formula.response', says: /q ~ a\*x\n\s*\^/ },
   'a parenthesis that stays open': { line: ['some.csv', 'y ~ a*(x + b'], exit: 1, code: 'formula.opening', says: /y ~ a\*\(x \+ b\n\s* {6}\^/ },
-  'too many arguments': { line: ['some.csv', 'y ~ a*exp(x, 2)'], exit: 1, code: 'formula.arguments', says: /1 arguments of exp[^]*\^{9}/ },
+  'too many arguments': { line: ['some.csv', 'y ~ a*exp(x, 2)'], exit: 1, code: 'formula.argument', says: /one argument for exp[^]*\^{9}/ },
   'a function that is none': { line: ['some.csv', 'y ~ a*sinus(x)'], exit: 1, code: 'formula.function', says: /sinus/ },
   'an equals sign': { line: ['some.csv', 'y ~ a = x'], exit: 1, code: 'formula.equals', says: /~/ },
   'a formula deeper than the language goes': { line: ['some.csv', deep(2000)], exit: 1, code: 'formula.deep', says: /./ },
@@ -76,6 +76,11 @@ const cases: Readonly<Record<string, Case>> = {
   'a headless text': { line: ['notes.txt', '--out', 'run', '--no-header'], exit: 2, code: 'cli.points.formula-option', says: /--no-header/ },
   'a learning rate without gradient': { line: ['two.csv', 'y ~ a*x', '--learning-rate', '0.1'], exit: 2, code: 'cli.points.gradient-option', says: /--by gradient/ },
   'a start that is no number': { line: ['two.csv', 'y ~ a*x', '--start', 'a=one'], exit: 2, code: 'cli.points.start', says: /a=one/ },
+  'a start of one name twice': { line: ['two.csv', 'y ~ a*x', '--start', 'a=1,a=2'], exit: 2, code: 'cli.points.twice', says: /--start[^]*a twice: a=1,a=2/ },
+  'a start of one name twice, apart': { line: ['two.csv', 'y ~ a*x', '--start', 'a=1', '--start', 'a=2'], exit: 2, code: 'cli.points.twice', says: /a twice/ },
+  'a bound of one name twice': { line: ['two.csv', 'y ~ a*x', '--bound', 'a=0..1,a=0..2'], exit: 2, code: 'cli.points.twice', says: /--bound[^]*a twice/ },
+  'qr within bounds': { line: ['two.csv', 'y ~ a*x', '--by', 'qr', '--bound', 'a=0..1'], exit: 2, code: 'cli.points.bound-method', says: /leave --by out/ },
+  'a place in what is no column': { line: ['some.csv', 'y ~ a*x', '--at', 'x=3,q=5'], exit: 2, code: 'cli.points.at-column', says: /x, z, w, y[^]*q, which is no column/ },
   'a start with a decimal comma': { line: ['two.csv', 'y ~ a*x', '--start', 'a=1,5'], exit: 2, code: 'cli.points.start', says: /decimal point/ },
   'a bound upside down': { line: ['two.csv', 'y ~ a*x', '--bound', 'a=10..0'], exit: 2, code: 'cli.points.bound', says: /a=10\.\.0/ },
   'a bound with one dot': { line: ['two.csv', 'y ~ a*x', '--bound', 'a=1.5'], exit: 2, code: 'cli.points.bound', says: /two dots/ },
@@ -145,7 +150,7 @@ describe('odd, and yet right', () => {
   it('a column that stands still, columns that are the same, 1e300, ten thousand columns, a formula 200 deep', async () => {
     writeFileSync('still.csv', 'x,y\n2,2\n2,3\n2,5\n')
     expect((await report('still.csv', 'y ~ a*x + b')).warnings.map(({ code }: { code: string }) => code)).toEqual(['constant-column', 'confounded'])
-    expect((await report('some.csv', 'y ~ a*x + b*z + c')).warnings[0]).toEqual({ code: 'confounded', values: { parameters: 'a, b' } })
+    expect((await report('some.csv', 'y ~ a*x + b*z + c')).warnings[0]).toEqual({ code: 'collinear', values: { parameters: 'a, b', columns: 'x, z' } })
     writeFileSync('large.csv', 'x,y\n1e300,1\n2e300,2\n3e300,2.5\n')
     expect((await report('large.csv', 'y ~ a*x + b')).parameters.a.value).toBeCloseTo(7.5e-301, 310)
     expect((await report('wide.csv', 'x9999 ~ c')).parameters.c.value).toBe(1)

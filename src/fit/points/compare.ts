@@ -1,20 +1,26 @@
 import { parseFormula, type Expression, type Formula } from '../../data/points/formula/index.ts'
-import { CantianError, failure } from '../../errors/index.ts'
+import { CantianError, failure, type ErrorRecord } from '../../errors/index.ts'
 import { Philox } from '../../graph/philox.ts'
 import { checkLevel, estimate, fitProblem } from './fit-points.ts'
 import type { ComparedFormula, ComparePoints, PointsFit, PointsOptions } from './points-fit.ts'
 import type { PointsProblem } from './problem.ts'
+import type { FitReport } from './report.ts'
 import { problemOf, readRows, responseOf } from './rows.ts'
 
 const folds = 10
 /** Below so many rows each is left out once. */
 const fewRows = 20
 
+/** What one of several formulas came to; why it could not be fitted is told as any error is, part by part. */
+export interface Compared extends ComparedFormula {
+  readonly error?: Omit<ErrorRecord, 'v' | 'kind'> & { readonly message: string }
+}
+
 /**
  * Fits several formulas to the rows that all of them can use.
  * @throws formula.*, data.*, points.left-sides; what only keeps one formula from being fitted is told beside that formula
  */
-export const comparePoints: ComparePoints = async (table, sources, options = {}) => {
+export const comparePoints = (async (table, sources, options = {}): Promise<readonly Compared[]> => {
   checkLevel(options.level)
   const formulas = sources.map((source) => parseFormula(source, table.names))
   const [first] = formulas
@@ -22,20 +28,24 @@ export const comparePoints: ComparePoints = async (table, sources, options = {})
     if (meaning(formula.response) !== meaning(first.response)) throw failure('points.left-sides', '', { first: responseOf(first), other: responseOf(formula), formula: formula.source })
   }
   const used = await readRows(table, formulas, options)
-  const compared: ComparedFormula[] = []
+  const compared: Compared[] = []
   for (const formula of formulas) {
     try {
       const problem = problemOf(formula, used, boundsFor(formula, options))
       const own = { ...options, start: startFor(formula, options) }
       const fit = await fitProblem(problem, used, own)
-      compared.push({ formula: formula.source, report: fit.report, crossValidation: await crossValidation(fit, own) })
+      compared.push({ formula: formula.source, report: judged(fit.report), crossValidation: fit.report.degreesOfFreedom > 0 ? await crossValidation(fit, own) : null })
     } catch (error) {
       if (!(error instanceof CantianError)) throw error
-      compared.push({ formula: formula.source, report: null, error: { code: error.code, message: error.message }, crossValidation: null })
+      const { v: _v, kind: _kind, ...why } = error.record()
+      compared.push({ formula: formula.source, report: null, error: { ...why, message: error.message }, crossValidation: null })
     }
   }
   return compared
-}
+}) satisfies ComparePoints
+
+/** As many numbers as points meet any points: what is left over is rounding, and a likelihood of it would win every comparison. */
+const judged = (report: FitReport): FitReport => (report.degreesOfFreedom > 0 ? report : { ...report, logLikelihood: null, aic: null, bic: null })
 
 /** An expression apart from how it was written. */
 const meaning = (expression: Expression): string => (expression.kind === 'number' ? String(expression.value) : expression.kind === 'call' ? `${expression.function}(${expression.inputs.map(meaning).join()})` : JSON.stringify(expression.name))

@@ -12,8 +12,69 @@ export const drawErrors = {
   },
 } as const satisfies Record<string, ErrorText>
 
+const options = { en: 'reading the options of a fit of a formula', zh: '读取公式拟合的选项' } as const
+
+/** Wrong uses of `fit({ rows, formula })`, and what only a program can give. What an option may be is written in a notation that reads alike in both languages. */
+const programErrors = {
+  'points.option.none': {
+    doing: options,
+    expected: { en: 'an object of options: { rows, formula }', zh: '选项应为一个对象：{ rows, formula }' },
+    found: { en: '{{found}}', zh: '{{found}}' },
+    hint: { en: "For example fit({ rows: [{ x: 1, y: 2 }, { x: 3, y: 6 }], formula: 'y ~ a*x + b' })", zh: "例如 fit({ rows: [{ x: 1, y: 2 }, { x: 3, y: 6 }], formula: 'y ~ a*x + b' })" },
+  },
+  'points.option.rows': {
+    doing: options,
+    expected: { en: 'rows: [{ x: 1, y: 2 }, …], columns { x: [1, …], y: [2, …] }, or a File, Blob or stream of CSV or JSON', zh: 'rows 应为若干行 [{ x: 1, y: 2 }, …]、若干列 { x: [1, …], y: [2, …] }，或者 CSV、JSON 的 File、Blob 或流' },
+    found: { en: '{{found}}', zh: '{{found}}' },
+    hint: { en: "A file in Node: rows: await openAsBlob('data.csv'), from node:fs", zh: "在 Node 中读文件：rows: await openAsBlob('data.csv')，取自 node:fs" },
+  },
+  'points.option.formula': {
+    doing: options,
+    expected: { en: "{{option}}: text with a ~, such as 'y ~ a*x + b'", zh: "{{option}} 应为带 ~ 的文字，例如 'y ~ a*x + b'" },
+    found: { en: '{{found}}', zh: '{{found}}' },
+    hint: { en: 'Names in it that are neither columns nor functions are the parameters to be found', zh: '其中既不是列名也不是函数名的名字，就是要求的参数' },
+  },
+  'points.option.value': {
+    doing: options,
+    expected: { en: '{{option}}: {{expected}}', zh: '{{option}} 应为 {{expected}}' },
+    found: { en: '{{found}}', zh: '{{found}}' },
+    hint: { en: 'Correct it, or leave {{option}} out for its default', zh: '请改正，或去掉 {{option}} 以使用默认值' },
+  },
+  'points.option.unknown': {
+    doing: options,
+    expected: { en: 'one of the options {{options}}', zh: '以下选项之一：{{options}}' },
+    found: { en: '{{found}}', zh: '{{found}}' },
+    hint: { en: 'Leave {{found}} out', zh: '请去掉 {{found}}' },
+  },
+  'points.option.misspelt': {
+    doing: options,
+    expected: { en: 'one of the options {{options}}', zh: '以下选项之一：{{options}}' },
+    found: { en: '{{found}}', zh: '{{found}}' },
+    hint: { en: 'Did you mean {{nearest}}?', zh: '是不是想写 {{nearest}}？' },
+  },
+  'points.option.bound-method': {
+    doing: options,
+    expected: { en: "bounds with by: 'lm' or 'gradient', which keep parameters within them", zh: "bounds 要与 by: 'lm' 或 'gradient' 一起用，它们能把参数限定在范围内" },
+    found: { en: "by: 'qr', which solves at once and knows no bounds", zh: "by: 'qr'，它一步解出，不管界限" },
+    hint: { en: 'Leave by out: qr is used unless a bound holds a parameter, else lm', zh: '请去掉 by：没有参数碰到界限时用 qr，否则用 lm' },
+  },
+  'data.points.cell.bigint': {
+    doing: { en: 'reading the table', zh: '读取表格' },
+    expected: { en: 'a number in the column {{name}}', zh: '列 {{name}} 中应为数字' },
+    found: { en: '{{found}}, a BigInt', zh: '{{found}}，是 BigInt' },
+    hint: { en: 'Turn it into a number first: Number({{found}})', zh: '请先转换成数字：Number({{found}})' },
+  },
+  'data.points.json-end': {
+    doing: { en: 'reading the table', zh: '读取表格' },
+    expected: { en: 'JSON', zh: 'JSON' },
+    found: { en: 'the end of the text before a value, string, list or object was closed', zh: '值、字符串、数组或对象还没写完，内容就结束了' },
+    hint: { en: 'The file was cut off, or a bracket or quote is missing at its end', zh: '文件被截断了，或末尾少了括号或引号' },
+  },
+} as const satisfies Record<string, ErrorText>
+
 /** Wrong uses of `cantian fit FILE "y ~ a*x + b"`. */
 export const cliPointsErrors = {
+  ...programErrors,
   'cli.points.no-table': {
     doing: reading,
     expected: { en: 'a table before the formula: a CSV or JSON file, or - for standard input', zh: '公式前面应有一个表格：CSV 或 JSON 文件，或用 - 表示标准输入' },
@@ -73,6 +134,24 @@ export const cliPointsErrors = {
     expected: { en: '--at with columns and numbers: x=5 or x=5,z=2; several numbers of one column: x=5,6,7', zh: '--at 后面是列名和数：x=5 或 x=5,z=2；一列的几个数：x=5,6,7' },
     found: { en: '{{found}}', zh: '{{found}}' },
     hint: { en: 'for several rows of several columns give --at again for each, or --predict FILE', zh: '多列多行时请多次给出 --at，或用 --predict 文件' },
+  },
+  'cli.points.twice': {
+    doing: reading,
+    expected: { en: '{{option}} with every name once', zh: '{{option}} 中每个名字只写一次' },
+    found: { en: '{{name}} twice: {{found}}', zh: '{{name}} 写了两次：{{found}}' },
+    hint: { en: 'leave one of them out', zh: '请去掉其中一个' },
+  },
+  'cli.points.at-column': {
+    doing: reading,
+    expected: { en: '--at with columns of the table: {{columns}}', zh: '--at 后面应是表中的列：{{columns}}' },
+    found: { en: '{{found}}, which is no column', zh: '{{found}}，它不是列名' },
+    hint: { en: 'correct the name, or leave {{found}} out', zh: '请改正名字，或去掉 {{found}}' },
+  },
+  'cli.points.bound-method': {
+    doing: reading,
+    expected: { en: '--bound with --by lm or gradient, which keep parameters within bounds', zh: '--bound 要与 --by lm 或 gradient 一起用，它们能把参数限定在范围内' },
+    found: { en: '--by qr, which solves at once and knows no bounds', zh: '--by qr，它一步解出，不管界限' },
+    hint: { en: 'leave --by out: qr is used unless a bound holds a parameter, else lm', zh: '请去掉 --by：没有参数碰到界限时用 qr，否则用 lm' },
   },
   'cli.points.compared-option': {
     doing: reading,

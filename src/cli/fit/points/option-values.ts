@@ -44,19 +44,20 @@ const record = <T>(before?: Readonly<Record<string, T>>): Record<string, T> => {
   return copy
 }
 
-/** `a=1,b=2`; given again it adds. */
+/** `a=1,b=2`; given again it adds, each name once. */
 export function startValues(value: string, before?: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   const values = record(before)
   for (const piece of pieces(value)) {
     const [name, written] = assignment(piece) ?? ['', '']
     const start = numberIn(written)
     if (name === '' || start === undefined) throw failure('cli.points.start', '', { found: value })
+    if (Object.hasOwn(values, name)) throw failure('cli.points.twice', '', { option: '--start', name, found: value })
     values[name] = start
   }
   return values
 }
 
-/** `a=0..10`, `a=0..`, `a=..10`; given again it adds. */
+/** `a=0..10`, `a=0..`, `a=..10`; given again it adds, each name once. */
 export function boundValues(value: string, before?: Bounds): Bounds {
   const bounds = record(before)
   for (const piece of pieces(value)) {
@@ -65,6 +66,7 @@ export function boundValues(value: string, before?: Bounds): Bounds {
     const low = match?.[1] === undefined ? -Infinity : Number(match[1])
     const high = match?.[2] === undefined ? Infinity : Number(match[2])
     if (name === '' || !match || !(low < high) || (low === -Infinity && high === Infinity)) throw failure('cli.points.bound', '', { found: value })
+    if (Object.hasOwn(bounds, name)) throw failure('cli.points.twice', '', { option: '--bound', name, found: value })
     bounds[name] = [low, high]
   }
   return bounds

@@ -1,5 +1,6 @@
 // New rows and what the fitted formula says of them.
 import stringWidth from 'string-width'
+import { listed, shortened } from '../../../data/points/names.ts'
 import { openTable } from '../../../data/points/open-table.node.ts'
 import type { TableOptions } from '../../../data/points/open-table.ts'
 import { orDash, padded, percent, significant } from '../../../draw/points/digits.ts'
@@ -12,7 +13,7 @@ import { plainTable } from '../../see/plain-table.ts'
 import { wrap } from '../../help.ts'
 import { grouped } from '../../../draw/points/words.ts'
 import { clip } from './plot.ts'
-import { ranges } from './report.ts'
+import { mark, ranges } from './report.ts'
 import { printable } from './printable.ts'
 import type { AtRow } from './option-values.ts'
 
@@ -27,6 +28,13 @@ export interface Predicted {
   readonly rows: readonly PredictedRow[]
   /** Rows without a prediction, for want of a cell. */
   readonly missing: number
+}
+
+/** A name that is no column is a mistake, where a column that the formula does not use changes nothing. @throws cli.points.at-column */
+export function checkAt(rows: readonly AtRow[], columns: readonly string[]): void {
+  for (const row of rows) {
+    for (const name of row.keys()) if (!columns.includes(name)) throw failure('cli.points.at-column', '', { columns: listed(columns), found: shortened(name) })
+  }
 }
 
 /** @throws points.new-rows, data.*, formats.files.* */
@@ -85,14 +93,27 @@ export function predictionTable({ rows, missing }: Predicted, response: string, 
   return [
     `  ${pc.bold(text('cli.points.predictions', { response: printable(response) }))}`,
     ...(rows.length > 0 ? [shown] : []),
+    ...withoutValue(rows, names, columns),
     ...(missing > 0 ? [pc.dim(`  ${wrap(text('draw.points.left-out', { rows: grouped(missing) }), columns - 2).replaceAll('\n', '\n  ')}`)] : []),
   ].join('\n')
+}
+
+/** How many places without a value a sentence names. */
+const mostPlaces = 3
+
+/** Why – stands where a prediction would. */
+function withoutValue(rows: readonly PredictedRow[], names: readonly string[], columns: number): string[] {
+  const broken = rows.filter(({ value }) => !Number.isFinite(value))
+  if (broken.length === 0) return []
+  const named = broken.slice(0, mostPlaces).map(({ at }) => names.map((name) => `${clip(printable(name), 16)} = ${significant(at[name])}`).join(', ')).join('; ')
+  const places = broken.length > mostPlaces ? text('cli.points.no-value.more', { places: named, more: grouped(broken.length - mostPlaces) }) : named
+  return [mark(text('cli.points.no-value', { places }), columns)]
 }
 
 function narrow(row: PredictedRow, [names, head, confidence, prediction]: readonly [readonly string[], readonly string[], string, string], response: string): string {
   const place = names.map((name, i) => `${head[i]} = ${significant(row.at[name])}`).join(', ')
   return [
-    `  ${place}${place === '' ? '' : ': '}${pc.bold(`${clip(printable(response), 24)} = ${significant(row.value)}`)}`,
+    `  ${place}${place === '' ? '' : ': '}${pc.bold(`${clip(printable(response), 24)} = ${orDash(Number.isFinite(row.value) ? row.value : null, (value) => significant(value))}`)}`,
     ...(row.confidence ? [`    ${pc.dim(head[names.length + 1])}`, `      ${confidence}`] : []),
     ...(row.prediction ? [`    ${pc.dim(head[names.length + 2])}`, `      ${prediction}`] : []),
   ].join('\n')

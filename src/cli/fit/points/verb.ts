@@ -10,7 +10,7 @@ import { stopSignal } from '../../stop.ts'
 import type { FitMode } from '../mode.ts'
 import type { AtRow, Bounds } from './option-values.ts'
 import { checkOutputs, writeDrawings } from './outputs.ts'
-import { predictAt, predictFile, predictionTable, type Predicted } from './predictions.ts'
+import { checkAt, predictAt, predictFile, predictionTable, type Predicted } from './predictions.ts'
 import { Progress } from './progress.ts'
 import { fitReport } from './report.ts'
 import { Tries, triesTable } from './tries.ts'
@@ -36,7 +36,7 @@ export async function pointsVerb({ table, formulas }: Points, options: PointsVer
   checkUse(table, formulas, options)
   const stop = stopSignal()
   const progress = new Progress(process.stderr, table, options.json === true)
-  const tries = new Tries()
+  const tries = new Tries(options.verbose === true ? Infinity : undefined)
   const how: PointsOptions = { ...fitOptions(options), signal: stop.signal, progress: progress.read, tried: progress.tried, ...(options.by === 'gradient' && formulas.length === 1 && { tell: (event) => tries.add(event) }) }
   try {
     const open = await openTable(table, { header: options.header, encoding: options.encoding })
@@ -48,6 +48,7 @@ export async function pointsVerb({ table, formulas }: Points, options: PointsVer
       else write(comparisonReport(compared, width()))
       return
     }
+    if (options.at) checkAt(options.at, open.names)
     const fit = await fitPoints(open, formulas[0], how)
     const predicted = await predictedRows(fit, options, stop.signal)
     progress.end()
@@ -84,6 +85,7 @@ function checkUse(table: string, formulas: readonly string[], options: PointsVer
   if (formulas.length > 1) {
     for (const name of ['predict', 'at', 'html', 'svg'] as const) if (options[name] !== undefined) throw failure('cli.points.compared-option', '', { option: `--${name}`, count: formulas.length })
   }
+  if (options.by === 'qr' && options.bound) throw failure('cli.points.bound-method', '', {})
   if (table === '-' && options.predict === '-') throw failure('cli.points.input-once', '', {})
   checkOutputs(table, options)
 }
