@@ -55,8 +55,12 @@ function parsed(text: string, source: string, line: number): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const place = line + text.slice(0, wrongAt(text)).split('\n').length - 1
-    throw failure('data.points.json', `${source}:${place}`, { problem: shortened((error as Error).message) }, error)
+    // Said by what stands there: the engine's own words are English, and each engine has others.
+    const at = wrongAt(text)
+    const place = `${source}:${line + text.slice(0, at).split('\n').length - 1}`
+    const rest = text.slice(at, at + 24).split('\n')[0].trim()
+    if (rest === '') throw failure('data.points.json-end', place, {}, error)
+    throw failure('data.points.json', place, { problem: shortened(rest) }, error)
   }
 }
 

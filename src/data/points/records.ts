@@ -31,9 +31,9 @@ export function tableOfColumns(columns: ColumnArrays, source = ''): OpenTable {
   const entries = new Map<string, ArrayLike<unknown>>(columns instanceof Map ? (columns as ReadonlyMap<string, ArrayLike<unknown>>) : Object.entries(columns))
   const names = [...entries.keys()]
   if (names.length === 0) throw failure('data.points.empty', source, {})
+  for (const [name, column] of entries) if (!isArray(column)) throw failure('data.points.column', source, { name: shortened(name), found: described(column) })
   const rows = entries.get(names[0])!.length
   for (const [name, column] of entries) {
-    if (!isArray(column)) throw failure('data.points.column', source, { name: shortened(name), found: described(column) })
     if (column.length !== rows) throw failure('data.points.lengths', source, { first: shortened(names[0]), firstLength: rows, name: shortened(name), length: column.length })
   }
   const colon = source === '' ? '' : `${source}:`
@@ -55,7 +55,11 @@ function openRows(names: readonly string[], source: string, count: number, cell:
       const cells = new Array<unknown>(columns.length)
       for (let i = 0; i < count; i++) {
         if (i % 65536 === 0) signal?.throwIfAborted()
-        for (let j = 0; j < columns.length; j++) cells[j] = cell(columns[j], i)
+        for (let j = 0; j < columns.length; j++) {
+          const value = cell(columns[j], i)
+          if (typeof value === 'bigint' || (typeof value === 'object' && value !== null)) throw refused(value, columns[j], place ? place(lineOf(i), columns[j]) : `${source}:${lineOf(i)}:${names.indexOf(columns[j]) + 1}`)
+          cells[j] = value
+        }
         rows.take(cells, lineOf(i))
       }
       return rows.finish()
@@ -63,8 +67,20 @@ function openRows(names: readonly string[], source: string, count: number, cell:
   }
 }
 
+/** What can't be written as JSON can't be told by the reader of cells. */
+const refused = (value: unknown, name: string, place: string): Error => failure(typeof value === 'bigint' ? 'data.points.cell.bigint' : 'data.points.cell.text', place, { name: shortened(name), found: described(value) })
+
 export const isRecord = (value: unknown): value is Row => typeof value === 'object' && value !== null && !isArray(value)
 
 export const isArray = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
 
-const described = (value: unknown): string => shortened(JSON.stringify(value) ?? String(value))
+/** Any value of a program for a sentence, BigInts and objects that hold themselves too. */
+export function described(value: unknown): string {
+  if (typeof value === 'function') return value.name === '' ? 'function' : `function ${shortened(value.name)}`
+  if (typeof value === 'number') return String(value)
+  try {
+    return shortened(JSON.stringify(value) ?? String(value))
+  } catch {
+    return shortened(typeof value === 'bigint' ? String(value) : Object.prototype.toString.call(value))
+  }
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openTable } from '../../../src/data/points/open-table.ts'
+import type { CantianError } from '../../../src/errors/index.ts'
+import { setLanguage } from '../../../src/language/index.ts'
 import { read, sourceOf } from './table-of.ts'
 
 const xy = { x: [1, 3], y: [2, 4] }
@@ -35,6 +37,22 @@ describe('a table in JSON', () => {
     await expect(read('{"x": [1, [2]]}', { name: 'a.json' })).rejects.toMatchObject({ code: 'data.points.cell.text', where: 'a.json:x[1]' })
     await expect(read('[[1, 2]]', { name: 'a.json' })).rejects.toMatchObject({ code: 'data.points.row', where: 'a.json[0]' })
     await expect(read('{"rows": {}}', { name: 'a.json' })).rejects.toMatchObject({ code: 'data.points.json-shape' })
+  })
+})
+
+describe('broken JSON', () => {
+  it('is told by what stands there, in no engine’s English', async () => {
+    for (const language of ['en', 'zh'] as const) {
+      setLanguage(language)
+      const middle = await read('{"x": 1}\n{"x": }\n', { name: 'a.jsonl' }).catch((error: unknown) => error as CantianError) as CantianError
+      expect(middle.record()).toMatchObject({ where: 'a.jsonl:2', found: '}' })
+      const name = await read('[{"x": NaN}]', { name: 'a.json' }).catch((error: unknown) => error as CantianError) as CantianError
+      expect(name.record().found).toBe('NaN}]')
+      const end = await read('[{"x": 1},\n{"x": 2', { name: 'a.json' }).catch((error: unknown) => error as CantianError) as CantianError
+      expect(end).toMatchObject({ code: 'data.points.json-end', where: 'a.json:2' })
+      expect(end.record().found).toMatch(language === 'zh' ? /内容就结束了/ : /the end of the text/)
+    }
+    setLanguage('en')
   })
 })
 
