@@ -54,6 +54,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a column that is not there': { text: 'x,y\n1,2\n', code: 'data.points.no-column', where: 'data.csv', names: /X[^]*x, y|x, y[^]*X/, options: { columns: ['X'] } },
   'an unknown encoding': { text: 'x\n1\n', code: 'data.text.label', where: 'data.csv', options: { encoding: 'utf-9' } },
   'broken JSON': { text: '[{"x": 1},\n {"x": }]', code: 'data.points.json', where: 'data.json:2', options: { name: 'data.json' } },
+  'JSON that was cut off': { text: '[{"x": 1},\n {"x": 2', code: 'data.points.json-end', where: 'data.json:2', options: { name: 'data.json' } },
   'JSON of another shape': { text: '{"rows": 3}', code: 'data.points.json-shape', where: 'data.json', options: { name: 'data.json' } },
   'rows as arrays': { text: '[[1, 2]]', code: 'data.points.row', where: 'data.json[0]', options: { name: 'data.json' } },
   'columns of two lengths': { text: '{"x": [1, 2], "y": [1]}', code: 'data.points.lengths', where: 'data.json', options: { name: 'data.json' } },
@@ -88,7 +89,7 @@ describe('a table that is wrong', () => {
   it('is shown by a row for each sentence of the catalogue that a file can meet', () => {
     const shown = new Set(Object.values(cases).map(({ code }) => code))
     // Of programs and streams (json.test.ts), and of sizes (below).
-    const elsewhere = ['data.points.once', 'data.points.column', 'data.points.large-json', 'data.points.long-row']
+    const elsewhere = ['data.points.once', 'data.points.column', 'data.points.cell.bigint', 'data.points.large-json', 'data.points.long-row']
     const all = Object.keys(errorCatalogue).filter((code) => code.startsWith('data.points.'))
     expect(all.filter((code) => !shown.has(code) && !elsewhere.includes(code))).toEqual([])
   })
