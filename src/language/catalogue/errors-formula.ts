@@ -24,9 +24,9 @@ const written = {
     hint: { en: 'Put a name with spaces or signs in quotes: "my column"', zh: '含空格或符号的名字请加引号："我的 列"' },
   },
   unquoted: {
-    expected: { en: 'quotes around a name with spaces or signs in it', zh: '含空格或符号的列名要加引号' },
+    expected: { en: 'quotes around a name with spaces or signs in it or a digit first', zh: '含空格、符号或以数字开头的列名要加引号' },
     found: pointed('the column {{name}} without them', '列名 {{name}} 没有加引号'),
-    hint: { en: 'Write {{meant}} and, on a command line, single quotes around it all', zh: '请写成 {{meant}}，在命令行里再用单引号把整个式子括起来' },
+    hint: { en: 'Write, on a command line between single quotes: {{meant}}', zh: '请写成下面这样，在命令行里外面再加一对单引号：{{meant}}' },
   },
   superscript: {
     expected: { en: 'a power written with ^', zh: '用 ^ 书写的乘方' },
@@ -46,7 +46,7 @@ const written = {
   ends: {
     expected: { en: 'a name, a number or ( here', zh: '这里应当有名字、数字或 (' },
     found: pointed('the end', '已经到了末尾'),
-    hint: { en: 'Finish it, or take the last sign away', zh: '请把它写完，或去掉末尾的符号' },
+    hint: { en: 'Finish it, or take the last operator away', zh: '请把它写完，或去掉末尾的运算符' },
   },
   unexpected: {
     expected: { en: 'a name, a number or ( here', zh: '这里应当有名字、数字或 (' },
@@ -79,12 +79,12 @@ const written = {
     hint: { en: 'Write {{name}}(x), or give a parameter another name', zh: '请写成 {{name}}(x)；参数请另起名字' },
   },
   argument: {
-    expected: { en: 'one argument for {{name}}', zh: '{{name}} 有一个参数' },
+    expected: { en: 'one argument for {{name}}', zh: '{{name}} 只能有一个参数' },
     found: pointed('{{found}}', '{{found}} 个'),
     hint: { en: 'Separate arguments by a comma; a decimal point is a point', zh: '参数之间用逗号分隔；小数点用点' },
   },
   arguments: {
-    expected: { en: 'two or more arguments for {{name}}', zh: '{{name}} 至少有两个参数' },
+    expected: { en: 'two or more arguments for {{name}}', zh: '{{name}} 至少要有两个参数' },
     found: pointed('{{found}}', '{{found}} 个'),
     hint: { en: 'Separate arguments by a comma; a decimal point is a point', zh: '参数之间用逗号分隔；小数点用点' },
   },
