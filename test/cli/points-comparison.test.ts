@@ -85,7 +85,7 @@ describe('what is left out', () => {
 
   it('is told of a formula that could not be fitted, with its hint, and that only one could', async () => {
     const out = await compared('two.csv', 'y ~ a*x', 'y ~ a*x+b*x^2+c')
-    expect(out).toMatch(/! Not fitted: y ~ a\*x\+b\*x\^2\+c\s+expected +at least as many rows[^]*found +2[^]*hint +Any curve/)
+    expect(out).toMatch(/! Not fitted: y ~ a\*x\+b\*x\^2\+c\s+where +\S+two\.csv\s+expected +at least as many rows[^]*found +2[^]*hint +Any curve/)
     expect(out).toContain('Only y ~ a*x could be fitted: there is nothing to compare it with.')
     expect(out).not.toContain('tells them apart')
     expect(await compared('two.csv', 'y ~ a*x', 'y ~ a*x+b*x^2+c', '--lang', 'zh')).toMatch(/! 没能拟合：[^]*预期[^]*实际[^]*提示[^]*只有 y ~ a\*x 能拟合/)

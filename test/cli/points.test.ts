@@ -150,7 +150,7 @@ describe('several formulas', () => {
     const { kind, formulas } = await json(...line, '体重 ~ a*log(身高 - 60)')
     expect(kind).toBe('fit.comparison')
     expect(formulas.map(({ report, error }: { report: object | null; error?: { code: string } }) => report !== null || error?.code)).toEqual([true, true, 'points.broken-part'])
-    expect(await shown([...line, '体重 ~ a*log(身高 - 60)'])).toMatch(/! Not fitted: 体重 ~ a\*log\(身高 - 60\)\n +expected .*\n(?:.*\n)* +found .*\n(?:.*\n)* +hint /)
+    expect(await shown([...line, '体重 ~ a*log(身高 - 60)'])).toMatch(/! Not fitted: 体重 ~ a\*log\(身高 - 60\)\n +where +\S+women\.csv:\d+\n +expected .*\n(?:.*\n)* +found .*\n(?:.*\n)* +hint /)
   })
 })
 

@@ -75,10 +75,10 @@ const nameOf = ({ formula }: Compared): string => clip(formula.trim(), 60)
 const isExact = ({ report }: Compared): boolean => report !== null && report.degreesOfFreedom <= 0
 const isPerfect = ({ report }: Compared): boolean => report !== null && report.degreesOfFreedom > 0 && report.warnings.some(({ code }) => code === 'perfect')
 
-/** Why a formula has no figures, as any error is told: expected, found, hint, each on lines of its own. */
+/** Why a formula has no figures, as any error is told: where, expected, found, hint, each on lines of its own. */
 function failed(compared: Compared, columns: number): string {
-  const { expected, found, hint } = compared.error!
-  const parts = [[text('cli.error.expected'), expected], [text('cli.error.found'), found.trim()], [text('cli.error.hint'), hint]]
+  const { where, expected, found, hint } = compared.error!
+  const parts = [...(where === '' ? [] : [[text('cli.error.where'), printable(where)]]), [text('cli.error.expected'), expected], [text('cli.error.found'), found.trim()], [text('cli.error.hint'), hint]]
   const indent = 6 + Math.max(...parts.map(([label]) => stringWidth(label)))
   return [
     mark(text('cli.points.compared.failed', { formula: nameOf(compared) }), columns),
