@@ -12,6 +12,7 @@ import type { FileFolder } from './formats/source.ts'
 import { remotePlace } from './formats/model-place.ts'
 import { openAt, type OpenedCheckpoint } from './see/open.ts'
 import { fitRows, type FitRowsOptions } from './library/points.ts'
+import { isTableFit } from './library/points-options.ts'
 import { keepingRuntime } from './library/runtime-of.ts'
 import { createWebRuntime, type WebOptions } from './runtime/web/index.ts'
 import type { Runtime } from './runtime/runtime.ts'
@@ -50,7 +51,7 @@ export function fit(options: FitRowsOptions): Promise<FitReport>
  */
 export function fit(options: FitOptions): Run<RunReport>
 export function fit(options: FitRowsOptions | FitOptions): Promise<FitReport> | Run<RunReport> {
-  return 'formula' in options ? fitRows(options) : fitTexts(options)
+  return isTableFit(options) ? fitRows(options) : fitTexts(options)
 }
 
 function fitTexts(options: FitOptions): Run<RunReport> {

@@ -24,7 +24,7 @@ function typed(error: unknown): CantianError {
 export function errorLines(error: CantianError, columns = 100): string {
   const { doing, where, expected, found, hint } = error.record()
   // The sentences of some errors begin with the words that stand before them here.
-  const bare = (sentence: string) => sentence.replace(/^(?:expected|found|应为|实为|实际是)\s*(?=.)/, '')
+  const bare = (sentence: string) => sentence.replace(/^(?:expected|found|应为|实为|实际[是为]?)\s*(?=.)/, '')
   const rows = [
     [text('cli.error.where'), where],
     [text('cli.error.expected'), bare(expected)],

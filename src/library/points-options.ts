@@ -42,6 +42,9 @@ const text = z.string('formula')
 const ofFit = z.strictObject({ ...shared, formula: text })
 const ofCompare = z.strictObject({ ...shared, formulas: z.array(text, 'formulas').check(z.minLength(1, 'formulas')) })
 
+/** Whether `fit` is asked for a formula: rows alone are one that lacks it, and what are no options at all are told as such. */
+export const isTableFit = <T extends object>(given: T): given is Extract<T, { readonly formula: string }> => !isRecord(given) || 'formula' in given || 'rows' in given
+
 /** @throws points.option.* */
 export const checkFit = (given: unknown): void => check(ofFit, given)
 /** @throws points.option.* */

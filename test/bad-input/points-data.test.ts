@@ -26,6 +26,8 @@ const cases: Readonly<Record<string, Case>> = {
   'a header alone': { text: 'x,y\n', code: 'data.points.no-rows', where: 'data.csv', names: /--no-header/ },
   'a header without a line break': { text: 'x,y', code: 'data.points.no-rows', where: 'data.csv' },
   'a picture': { text: binary, code: 'data.text.binary', where: 'data.csv', whole: true },
+  'a spreadsheet': { text: Uint8Array.from([0x50, 0x4b, 3, 4, 0x14, 0, 6, 0, 8, 0]), code: 'data.points.spreadsheet', where: 'data.csv', names: /CSV/ },
+  'an older spreadsheet': { text: Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), code: 'data.points.spreadsheet', where: 'data.csv', names: /CSV/, whole: true },
   'a zero byte in a cell': { text: `x\n${'1\n'.repeat(50)}\0\n`, code: 'data.text.binary', where: 'data.csv:52', whole: true },
   'bytes that are no UTF-8': { text: Uint8Array.from([0x78, 0x0a, 0x31, 0x0a, 0xff, 0x0a]), code: 'data.text.utf8', where: 'data.csv:3', names: /0xFF/ },
   'a name twice': { text: 'x,y,x\n1,2,3\n', code: 'data.points.duplicate', where: 'data.csv:1', names: /x\b.*1.*3|1.*3.*x/ },

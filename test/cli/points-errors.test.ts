@@ -133,6 +133,8 @@ describe.each(Object.entries(cases))('%s', (_name, { line, exit, code, where, sa
     expect(chinese).toMatchObject({ code: exit, out: '' })
     expect(chinese.err).toMatch(/^出错：/)
     expect(chinese.err).toMatch(/\n {2}提示 /)
+    // The word that stands before the sentence is not said again in it.
+    expect(chinese.err).not.toMatch(/实际 +实际|预期 +应为|的值为\w/)
     for (const { err } of [english, chinese]) expect(err).not.toMatch(/^\s+at |\{\{|undefined|\u001b|\ufffd/m)
     expect(readdirSync(folder)).toEqual(before)
     for (const [name, content] of Object.entries(tables)) expect(readFileSync(join(folder, name), 'utf8') === content, name).toBe(true)

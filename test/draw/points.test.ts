@@ -81,7 +81,7 @@ async function valuesOf(formula: string, columns: ReadonlyMap<string, Float64Arr
 describe('warnings', () => {
   it('have a sentence in both languages for every code there is', () => {
     const codes = Object.keys(textCatalogue).filter((key) => key.startsWith('points.warning.')).map((key) => key.slice('points.warning.'.length))
-    const values = { parameters: 'a, b', parameter: 'a', rows: 2, column: 'x', value: 2, iterations: 3, tried: 40, condition: 1.23456e9, runs: 3, expected: 8, p: 0.00249, meant: 'y ~ x', place: 'a.csv:3', residual: 1, deviations: 4.56789 }
+    const values = { parameters: 'a, b', parameter: 'a', rows: 2, column: 'x', columns: 'x, z', error: 3, value: 2, iterations: 3, tried: 40, condition: 1.23456e9, runs: 3, expected: 8, p: 0.00249, meant: 'y ~ x', place: 'a.csv:3', residual: 1, deviations: 4.56789 }
     for (const code of codes) {
       for (const language of ['en', 'zh'] as const) {
         setLanguage(language)

@@ -1,6 +1,7 @@
 // Fits of formulas as a program calls them: every wrong option is a typed error that names it.
 import { afterEach, describe, expect, it } from 'vitest'
-import { CantianError, compare, predict, setLanguage } from '../../src/index.node.ts'
+import { CantianError, compare, fit as inNode, predict, setLanguage } from '../../src/index.node.ts'
+import { fit as inPage } from '../../src/index.ts'
 import { fitRows } from '../../src/library/points.ts'
 
 const rows = [{ x: 1, y: 2 }, { x: 3, y: 6 }, { x: 4, y: 9 }]
@@ -52,6 +53,7 @@ describe('fit({ rows, formula }) refuses', () => {
     ['rows that are BigInts', { rows: [1n], formula }, 'data.points.row', /; 1;/],
     ['a column that is null', { rows: { x: null, y: [1] }, formula }, 'data.points.column', /column x; null/],
   ])('%s', async (_, options, code, says) => {
+    for (const fit of [inNode, inPage]) expect((await refused(() => (fit as typeof fitRows)(options as never))).code).toBe(code)
     const found = await refused(() => fitRows(options as never))
     expect(found.code).toBe(code)
     expect(found.said).toMatch(says)

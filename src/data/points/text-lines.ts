@@ -1,4 +1,5 @@
 // The bytes of a table as text with \n for every line break, and how many bytes that took.
+import { failure } from '../../errors/index.ts'
 import { decodeText } from '../text/decode.ts'
 
 export interface TableSource {
@@ -18,11 +19,19 @@ export interface TextOfTable {
   close(): Promise<void>
 }
 
-/** @throws data.text.* for a wrong encoding, formats.files.* */
+/** How .xlsx and .ods (zip) and the older .xls (OLE) begin; no text does. */
+const packed = ['50 4b 3 4', 'd0 cf 11 e0']
+
+/** @throws data.points.spreadsheet, data.text.* for a wrong encoding, formats.files.* */
 export function textOf(source: TableSource, encoding?: string): TextOfTable {
   let bytes = 0
   async function* counted(): AsyncGenerator<Uint8Array> {
+    const head: number[] = []
     for await (const chunk of source.chunks()) {
+      if (head.length < 4) {
+        head.push(...chunk.subarray(0, 4 - head.length))
+        if (packed.includes(head.map((byte) => byte.toString(16)).join(' '))) throw failure('data.points.spreadsheet', source.name, {})
+      }
       bytes += chunk.length
       yield chunk
     }

@@ -69,7 +69,8 @@ function writesHan(bytes: Uint8Array, common: CommonHan): boolean {
 /** Whether bytes beyond ASCII stand alone or in twos among ASCII letters, as in Größe. */
 function hasLoneLetters(bytes: Uint8Array): boolean {
   const text = textIn(bytes, 'windows-1252') ?? ''
-  return /\p{L}/u.test(text) && !/[^\x00-\x7f]{3}/.test(text) && (text.match(/[^\x00-\x7f]+/g) ?? []).every((part) => /^\p{L}+$/u.test(part))
+  const alone = /(?<!\p{L})[^\x00-\x7f]+(?!\p{L})/u.test(text)
+  return /\p{L}/u.test(text) && !alone && !/[^\x00-\x7f]{3}/.test(text) && (text.match(/[^\x00-\x7f]+/g) ?? []).every((part) => /^\p{L}+$/u.test(part))
 }
 
 function zerosByParity(bytes: Uint8Array): [even: number, odd: number] {

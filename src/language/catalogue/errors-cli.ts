@@ -36,7 +36,7 @@ export const cliErrors = {
   },
   'cli.option-value': {
     doing: reading,
-    expected: { en: '{{option}} with {{expected}}', zh: '{{option}} 的值为{{expected}}' },
+    expected: { en: '{{option}} with {{expected}}', zh: '{{option}} 的值：{{expected}}' },
     found: { en: '{{found}}', zh: '{{found}}' },
     hint: { en: 'write {{option}} and the value behind it', zh: '把值写在 {{option}} 后面' },
   },

@@ -10,6 +10,12 @@ export const tableErrors = {
     found: { en: 'nothing', zh: '什么也没有' },
     hint: { en: 'A table is for instance: x,y on the first line, 1,2 on the next', zh: '表格的样子例如：第一行 x,y，第二行 1,2' },
   },
+  'data.points.spreadsheet': {
+    doing,
+    expected: { en: 'a table as text: CSV, TSV or JSON', zh: '文本形式的表格：CSV、TSV 或 JSON' },
+    found: { en: 'a spreadsheet (.xlsx, .xls, .ods) or another packed file', zh: '电子表格文件（.xlsx、.xls、.ods）或其他压缩文件' },
+    hint: { en: 'Open it where it was made, and save the sheet as CSV (UTF-8)', zh: '请用原来的软件打开，把工作表另存为 CSV（UTF-8）' },
+  },
   'data.points.no-rows': {
     doing,
     expected: { en: 'at least one row below the names of the columns', zh: '列名下面至少有一行数据' },
