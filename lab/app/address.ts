@@ -31,20 +31,27 @@ const subscribe = (listener: () => void) => {
   return () => void listeners.delete(listener)
 }
 
-/** Sets names of the address's query; null takes one away. A new room is a step in the browser's history, anything else is not. */
-export function setAddress(values: Readonly<Record<string, string | number | null>>, { history: kept = false } = {}): void {
-  if (kept && later !== undefined) write()
+/** Sets names of the address's query; null takes one away. It is no step in the browser's history. */
+export function setAddress(values: Readonly<Record<string, string | number | null>>): void {
   query = new URLSearchParams(query)
   for (const [name, value] of Object.entries(values)) {
     if (value === null) query.delete(name)
     else query.set(name, String(value))
   }
-  if (kept) history.pushState(null, '', addressNow())
-  else if (performance.now() - written >= pace) write()
+  if (performance.now() - written >= pace) write()
   else later ??= setTimeout(write, pace)
   changed()
 }
 
+/** Leaves for another room: an address of its own, and a step in the browser's history. */
+export function goTo(address: string): void {
+  if (later !== undefined) write()
+  query = new URLSearchParams(address)
+  history.pushState(null, '', addressNow())
+  changed()
+}
+
+/** The address of a room, which keeps what holds in every room. */
 export function addressOf(values: Readonly<Record<string, string>>): string {
   const wanted = new URLSearchParams(values)
   for (const name of ['controls', 'lang']) {

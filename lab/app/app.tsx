@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, type MouseEvent } from 'react'
-import { addressOf, setAddress, useAddress } from './address.ts'
+import { addressOf, goTo, setAddress, useAddress } from './address.ts'
 import * as css from './app.css.ts'
 import { roomOf, rooms } from './rooms.ts'
 import { useLanguage, useWords } from './words.tsx'
@@ -16,8 +16,7 @@ export function App() {
   const go = (event: MouseEvent, next: string) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return
     event.preventDefault()
-    history.pushState(null, '', addressOf({ room: next }))
-    setAddress({})
+    goTo(addressOf({ room: next }))
     scrollTo(0, 0)
   }
   // What React waited for it shows 300 ms late: a page that is there is not waited for.

@@ -52,6 +52,26 @@ describe.skipIf(chromiumMissing !== undefined)('the lab', () => {
     }
   }
 
+  it('is walked through by its own links, back and forth', async () => {
+    await lab.visit({ query: 'lang=en' }, async (page) => {
+      const room = () => page.$eval('[data-scene]', ({ id }) => id)
+      const current = () => page.locator('nav [aria-current=page]').textContent()
+      await expect.poll(room).toBe('number')
+      // Something stands in the address that is this room's own.
+      await page.locator('#number input, #number [role=slider]').first().focus()
+      await page.keyboard.press('ArrowRight')
+      for (const [name, first] of [['Line', 'line'], ['School', 'text'], ['Story', 'number'], ['School', 'text']] as const) {
+        await page.getByRole('link', { name, exact: true }).click()
+        await expect.poll(room).toBe(first)
+        expect(await current()).toBe(name)
+        expect(new URL(page.url()).searchParams.get('lang')).toBe('en')
+      }
+      await page.goBack()
+      await expect.poll(room).toBe('number')
+      expect(await current()).toBe('Story')
+    })
+  }, 60_000)
+
   it('dark paper is readable too', async () => {
     for (const room of Object.keys(scenes)) {
       await lab.visit({ query: `room=${room}`, colorScheme: 'dark' }, async (page) => {
