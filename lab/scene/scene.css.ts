@@ -39,7 +39,7 @@ export const column = style({ textAlign: 'right', fontWeight: 400, color: colour
 /** Which line is which formula. */
 export const key = style({ display: 'grid', gridTemplateColumns: '36px minmax(0, 1fr)', gap: '2px 12px', alignItems: 'center', width: '100%' })
 export const row = style({ textAlign: 'left', fontWeight: 400, color: colour.grey, borderTop: `1px solid ${colour.line}` })
-export const cell = style({ textAlign: 'right', borderTop: `1px solid ${colour.line}`, padding: '0 0 0 16px' })
+export const cell = style({ whiteSpace: 'nowrap', textAlign: 'right', borderTop: `1px solid ${colour.line}`, padding: '0 0 0 16px' })
 /** Its word stands under the words above, not its box. */
 export const trigger = style({ justifySelf: 'start', marginLeft: '-4px', color: colour.grey })
 export const more = style({ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px', paddingTop: '10px', maxWidth: '36em' })

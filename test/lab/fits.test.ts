@@ -65,7 +65,7 @@ describe.skipIf(chromiumMissing !== undefined)('how sure a fit is, on the page',
       const scene = page.locator('#misses')
       await scene.getByRole('button', { name: 'Yes' }).click()
       expect(await shown(page, 'misses', 'runs of one sign')).toBe(straight.report.runsTest!.runs)
-      expect(await shown(page, 'misses', 'odds of this by chance')).toBe(straight.report.runsTest!.p)
+      expect(await shown(page, 'misses', 'chance of this by luck alone')).toBe(straight.report.runsTest!.p)
       expect(await page.$$eval('#misses [data-miss]', (bars) => bars.map((bar) => Number(bar.getAttribute('data-miss'))))).toEqual(straight.residuals)
       await scene.getByText('its misses hang together').waitFor()
       const meant = straight.warnings.find(({ code }) => code === 'pattern-of-line')!.meant!

@@ -19,7 +19,7 @@ import * as css from '../../scene/scene.css.ts'
 import { useDomain } from './domain.ts'
 import { PointTable } from './point-table.tsx'
 import { Points, roundTo } from './points.tsx'
-import type { LineState } from './state.ts'
+import { firstFormula, type LineState } from './state.ts'
 
 const formulas = ['y ~ a*x + b', 'y ~ a*x^2 + b*x + c', 'y ~ a*exp(b*x)', 'y ~ a*sin(b*x + c)'] as const
 type Tool = 'move' | 'add' | 'draw'
@@ -107,7 +107,7 @@ export function LineScene({ line }: { readonly line: LineState }) {
       id="line"
       first
       tall={parameters.length > 2 || read.failure !== undefined || refused !== undefined}
-      sentence={t('lab.line.sentence')}
+      sentence={t(formula === firstFormula ? 'lab.line.sentence' : 'lab.line.sentence.other')}
       lead={t('lab.line.lead')}
       picture={picture}
       number={

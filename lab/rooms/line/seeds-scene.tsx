@@ -14,7 +14,7 @@ import { Quantity } from '../../quantity/quantity.tsx'
 import { useOnScreen } from '../../scene/on-screen.ts'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
-import { taskKey, type LineState } from './state.ts'
+import { firstFormula, taskKey, type LineState } from './state.ts'
 
 const many = 40
 /** Has many valleys. */
@@ -69,6 +69,11 @@ export function SeedsScene({ line }: { readonly line: LineState }) {
             <button type="button" className={controls.primary} onClick={() => setFrom(first + many)}>
               {t('lab.seeds.others', { many })}
             </button>
+            {formula === waves && (
+              <button type="button" className={controls.button} onClick={() => line.setFormula(firstFormula)}>
+                {t('lab.seeds.back')}
+              </button>
+            )}
             {formula !== waves && (
               <button type="button" className={controls.button} onClick={() => line.setFormula(waves)}>
                 <code>{waves}</code>

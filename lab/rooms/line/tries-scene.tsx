@@ -20,7 +20,7 @@ import * as css from '../../scene/scene.css.ts'
 import { useDomain } from './domain.ts'
 import { Points } from './points.tsx'
 import { settledAt } from './settled.ts'
-import { taskKey, type LineState } from './state.ts'
+import { firstFormula, taskKey, type LineState } from './state.ts'
 
 export const mostTries = 600
 /** One try is shown in four frames. */
@@ -71,7 +71,7 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
   return (
     <Scene
       id="tries"
-      sentence={sentence ?? t('lab.tries.sentence')}
+      sentence={sentence ?? t(formula === firstFormula ? 'lab.tries.sentence' : 'lab.tries.sentence.other')}
       lead={lead ?? t('lab.tries.lead')}
       picture={
         <div ref={marker}>

@@ -7,10 +7,11 @@ import * as css from '../../scene/scene.css.ts'
 export const shownText = (text: string, end: string): string => (text === '\n' ? '↵' : text.trim() === '' || /^<\|.*\|>$/.test(text) ? end : text)
 
 /** How likely each next token is, the likeliest first. */
-export function Bars({ tokens, rows, label, end }: { readonly tokens: Odds['tokens'] | undefined; readonly rows: number; readonly label: string; readonly end: string }) {
+export function Bars({ tokens, rows, label, end, gloss }: { readonly tokens: Odds['tokens'] | undefined; readonly rows: number; readonly label: string; readonly end: string; /** A word beside a character. */ readonly gloss?: (character: string) => string | undefined }) {
   const [box, width] = useWidth()
   const row = width < 600 ? 29 : 46
   const most = tokens?.[0]?.probability ?? 1
+  const room = width - (gloss ? 200 : 130)
   return (
     <div ref={box} className={css.cells} style={{ minHeight: rows * row }}>
       {width > 0 && tokens && (
@@ -18,8 +19,8 @@ export function Bars({ tokens, rows, label, end }: { readonly tokens: Odds['toke
           {tokens.map(({ text, probability }, i) => (
             <g key={i} transform={`translate(0 ${i * row})`}>
               <text className={draw.character} x={34} y={row / 2 + 7} textAnchor="end">{shownText(text, end)}</text>
-              <rect className={draw.bar} x={48} y={row * 0.22} width={Math.max(1, ((width - 130) * probability) / most)} height={row * 0.56} />
-              <text className={draw.note} x={56 + ((width - 130) * probability) / most} y={row / 2 + 5}>{`${(100 * probability).toFixed(1)}%`}</text>
+              <rect className={draw.bar} x={48} y={row * 0.22} width={Math.max(1, (room * probability) / most)} height={row * 0.56} />
+              <text className={draw.note} x={56 + (room * probability) / most} y={row / 2 + 5}>{`${(100 * probability).toFixed(1)}%${gloss?.(text) === undefined ? '' : ` ${gloss(text)}`}`}</text>
             </g>
           ))}
         </svg>

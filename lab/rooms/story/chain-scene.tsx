@@ -32,9 +32,13 @@ export function ChainScene() {
       sentence={t('lab.story.chain.sentence')}
       lead={t('lab.story.chain.lead', { x, y })}
       picture={<Rows rows={rows ?? []} heads={[t('lab.story.chain.forward'), t('lab.story.chain.backward')]} label={t('lab.story.chain.picture')} />}
-      number={chain && <Quantity name={t('lab.story.chain.by-a')} of={measured(chain.byA, by)} size="subject" />}
+      number={chain && (
+        <>
+          <Quantity name={t('lab.story.chain.by-a')} of={measured(chain.byA, by)} size="subject" />
+          <p>{chain.byA === 0 ? t('lab.story.chain.flat') : t(chain.byA > 0 ? 'lab.story.chain.down' : 'lab.story.chain.up')}</p>
+        </>
+      )}
       control={<Range label="a" value={a} low={-1} high={5} step={0.05} say={fourDigits} set={setA} />}
-      after={chain && <p>{chain.byA === 0 ? t('lab.story.chain.flat') : t(chain.byA > 0 ? 'lab.story.chain.down' : 'lab.story.chain.up')}</p>}
       more={
         <>
           {chain && <Quantity name={t('lab.story.chain.by-b')} of={measured(chain.byB, by)} />}
@@ -58,7 +62,7 @@ function Rows({ rows, heads, label }: { readonly rows: readonly (readonly [name:
       {width > 0 && (
         <svg width={width} height={64 + rows.length * row} role="img" aria-label={`${label}: ${rows.map(([name, value, slope]) => `${name} ${fourDigits(value)}, ${fourDigits(slope)}`).join('; ')}`} style={{ display: 'block' }}>
           <text className={draw.note} x={left} y={22} textAnchor="middle">{heads[0]} ↓</text>
-          <text className={draw.note} x={right} y={22} textAnchor="middle">↑ {heads[1]}</text>
+          <text className={draw.note} x={width} y={22} textAnchor="end">↑ {heads[1]}</text>
           {rows.map(([name, value, slope, factor], i) => (
             <g key={i}>
               <text className={draw.note} x={0} y={base(i)}>{name}</text>

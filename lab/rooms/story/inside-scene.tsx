@@ -1,8 +1,8 @@
 // Between a line and the odds of its next character: a row of numbers, a character's own row, multiplied pair by pair and added up.
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useAddress, useAddressNumber } from '../../app/address.ts'
 import { FailureMessage } from '../../app/failure.tsx'
-import { useWords } from '../../app/words.tsx'
+import { useLanguage, useWords } from '../../app/words.tsx'
 import { Choice } from '../../control/choice.tsx'
 import { Range } from '../../control/range.tsx'
 import * as draw from '../../drawing/drawing.css.ts'
@@ -15,6 +15,7 @@ import { useOnScreen } from '../../scene/on-screen.ts'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
 import { Bars } from './bars.tsx'
+import { glossOf } from './gloss.ts'
 import { colourOf } from './legend.tsx'
 
 const shown = 4
@@ -23,6 +24,7 @@ const longest = 48
 
 export function InsideScene() {
   const t = useWords()
+  const { language } = useLanguage()
   const marker = useRef<HTMLDivElement>(null)
   const seen = useOnScreen(marker)
   const [line] = useAddress('poem', '床前明月')
@@ -30,6 +32,12 @@ export function InsideScene() {
   const asked = useEngine(seen && text !== '' ? text : null, (engine) => engine.inside(text, shown))
   const inside = asked.value
   const [at, setAt] = useAddressNumber('layer', 99)
+  // Another line is looked at to its end first: a depth that was set for the one before would say something else than the odds above.
+  const before = useRef(text)
+  useEffect(() => {
+    if (before.current !== text) setAt(99)
+    before.current = text
+  }, [text, setAt])
   const [wanted, setWanted] = useAddress('character', '')
   const depth = Math.max(0, Math.min(Math.round(at), inside?.layers ?? 0))
   const character = inside?.characters.find((one) => one.text === wanted) ?? inside?.characters[0]
@@ -49,8 +57,8 @@ export function InsideScene() {
       picture={
         <div ref={marker}>
           <Strips strips={strips} label={t('lab.story.inside.picture')} scale={(greatest) => t('lab.story.inside.scale', { greatest: fourDigits(greatest) })} />
-          {character && <p className={css.note}>{t('lab.story.inside.sum', { score: fourDigits(character.scores[depth]) })}</p>}
-          <Bars tokens={here?.tokens} rows={shown} label={t('lab.story.inside.odds')} end={t('lab.story.poem.end')} />
+          {character && <p className={css.note}>{t('lab.story.inside.sum', { score: fourDigits(character.scores[depth]), grown: fourDigits(Math.exp(character.scores[depth])), total: fourDigits(Math.exp(character.scores[depth]) / character.probabilities[depth]) })}</p>}
+          <Bars tokens={here?.tokens} rows={shown} label={t('lab.story.inside.odds')} end={t('lab.story.poem.end')} gloss={language === 'en' ? glossOf : undefined} />
           {inside === undefined && asked.failure === undefined && <p role="status" className={css.note}>{t('lab.story.grid.waiting')}</p>}
         </div>
       }
@@ -84,7 +92,7 @@ interface Strip {
 /** Rows of numbers below one another, a cell a number, each on its own scale, which it names. */
 function Strips({ strips, label, scale }: { readonly strips: readonly Strip[]; readonly label: string; readonly scale: (greatest: number) => string }) {
   const [box, width] = useWidth()
-  const [row, cell] = width < 600 ? [50, 20] : [74, 34]
+  const [row, cell] = width < 600 ? [42, 14] : [74, 34]
   return (
     <div ref={box} className={css.cells} style={{ minHeight: 3 * row }}>
       {width > 0 && (
@@ -94,10 +102,10 @@ function Strips({ strips, label, scale }: { readonly strips: readonly Strip[]; r
             const side = (width - 2) / values.length
             return (
               <g key={k} transform={`translate(0 ${k * row})`}>
-                <text className={draw.note} x={0} y={16}>{sign === undefined ? name : `${sign} ${name}`}</text>
-                <text className={draw.note} x={width} y={16} textAnchor="end">{scale(greatest)}</text>
-                {Array.from(values, (value, i) => <rect key={i} {...colourOf(value, greatest)} x={1 + i * side} y={24} width={Math.max(1, side - (side > 4 ? 1 : 0.5))} height={cell} />)}
-                <rect className={draw.outline} x={0.5} y={23.5} width={width - 1} height={cell + 1} strokeWidth={0.5} />
+                <text className={draw.note} x={0} y={14}>{sign === undefined ? name : `${sign} ${name}`}</text>
+                <text className={draw.note} x={width} y={14} textAnchor="end">{scale(greatest)}</text>
+                {Array.from(values, (value, i) => <rect key={i} {...colourOf(value, greatest)} x={1 + i * side} y={20} width={Math.max(1, side - (side > 4 ? 1 : 0.5))} height={cell} />)}
+                <rect className={draw.outline} x={0.5} y={19.5} width={width - 1} height={cell + 1} strokeWidth={0.5} />
               </g>
             )
           })}

@@ -66,6 +66,8 @@ function Squares({ many, label, here: hereText, side: sideText }: { readonly man
   const scale = Math.min(most / Math.max(chosenSide, hereSide), (width - 16) / (chosenSide + hereSide))
   const [large, small] = [chosenSide * scale, hereSide * scale]
   const floor = most + 6
+  /** Room for its name. */
+  const beside = width - large - small - 20 >= 125
   return (
     <div ref={box} className={css.cells}>
       {width > 0 && (
@@ -74,7 +76,7 @@ function Squares({ many, label, here: hereText, side: sideText }: { readonly man
           <rect className={draw.here} x={large + 14} y={floor - Math.max(small, 1.5)} width={Math.max(small, 1.5)} height={Math.max(small, 1.5)} />
           <text className={draw.note} x={1} y={floor + 22}>{sideText}</text>
           {/* Its name stands beside it, or below where it is wide; a speck is pointed at. */}
-          {small < 60 ? <text className={draw.note} x={large + 20 + Math.max(small, 1.5)} y={floor}>{`← ${hereText}`}</text> : <text className={draw.note} x={large + 14} y={floor + (large < 90 ? 42 : 22)}>{hereText}</text>}
+          {small < 60 && !beside ? <text className={draw.note} x={width} y={floor + 22} textAnchor="end">{`${hereText} ↑`}</text> : small < 60 ? <text className={draw.note} x={large + 20 + Math.max(small, 1.5)} y={floor}>{`← ${hereText}`}</text> : <text className={draw.note} x={large + 14} y={floor + (large < 90 ? 42 : 22)}>{hereText}</text>}
         </svg>
       )}
     </div>

@@ -12,6 +12,7 @@ import { useOnScreen } from '../../scene/on-screen.ts'
 import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
 import { Bars, shownText } from './bars.tsx'
+import { glossOf } from './gloss.ts'
 
 const shown = 8
 /** Characters of a line that the model looks back on. */
@@ -33,7 +34,7 @@ export function PoemScene() {
       lead={t('lab.story.poem.lead', { parameters: count(odds.value?.parameters ?? 961_408, language) })}
       picture={
         <div ref={marker}>
-          <Bars tokens={odds.value?.tokens} rows={shown} label={t('lab.story.poem.picture', { line: text })} end={t('lab.story.poem.end')} />
+          <Bars tokens={odds.value?.tokens} rows={shown} label={t('lab.story.poem.picture', { line: text })} end={t('lab.story.poem.end')} gloss={language === 'en' ? glossOf : undefined} />
           {odds.value === undefined && odds.failure === undefined && <p role="status" className={css.note}>{t('lab.story.grid.waiting')}</p>}
         </div>
       }
@@ -54,6 +55,7 @@ export function PoemScene() {
           {odds.failure && <FailureMessage failure={odds.failure} />}
         </>
       }
+      after={<p>{t(/\p{Script=Han}/u.test(text) ? 'lab.story.poem.only' : 'lab.story.poem.strange')}</p>}
       more={<p className={css.note}>{t('lab.story.poem.more')}</p>}
       data={() => [['next', 'probability'], ...(odds.value?.tokens ?? []).map(({ text: one, probability }) => [one, probability])]}
     />

@@ -6,6 +6,7 @@ import { Range } from '../../control/range.tsx'
 import * as draw from '../../drawing/drawing.css.ts'
 import { pathOf, Plane, places } from '../../drawing/plane.tsx'
 import { useEngine } from '../../engine/client.ts'
+import { fourDigits } from '../../quantity/format.ts'
 import { chosen, measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
 import { useOnScreen } from '../../scene/on-screen.ts'
@@ -64,6 +65,7 @@ export function SillyScene() {
           <span role="status" className={css.note}>{run.waiting ? t('lab.story.bend.waiting', { steps }) : ''}</span>
         </>
       }
+      after={last && <p>{last.unseen! > 3 * last.loss ? t('lab.story.silly.accidents', { times: fourDigits(Number((last.unseen! / last.loss).toPrecision(2))) }) : t('lab.story.silly.fine')}</p>}
       more={
         <>
           {run.value && <Quantity name={t('lab.parameters')} of={measured(run.value.parameters, by)} as="count" />}

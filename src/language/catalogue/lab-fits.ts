@@ -45,7 +45,7 @@ export const labFitsTexts = {
   'lab.misses.no': { en: 'No', zh: '不对' },
   'lab.misses.runs': { en: 'runs of one sign', zh: '同号连成的段数' },
   'lab.misses.expected': { en: 'by chance about', zh: '碰巧的话大约' },
-  'lab.misses.p': { en: 'odds of this by chance', zh: '碰巧成这样的可能' },
+  'lab.misses.p': { en: 'chance of this by luck alone', zh: '碰巧成这样的可能' },
   'lab.misses.wrong': { en: 'The wrong idea: its misses hang together, long stretches above and long stretches below.', zh: '主意错了：没猜中的连成了片，一长段在上，一长段在下。' },
   'lab.misses.jumping': { en: 'Its misses jump up and down more often than chance would. Something that swings is missing.', zh: '没猜中的忽上忽下，比碰巧还勤。漏了什么来回摆的东西。' },
   'lab.misses.chance': { en: 'No stretch stands out: what is left over looks like chance.', zh: '没有连成片：剩下的看着就是碰巧。' },

@@ -13,7 +13,7 @@ export const labLessonTexts = {
   'lab.lesson.story.guess.1': { en: 'How many numbers hold everything that a model of poems knows: a hundred, a million, a billion?', zh: '一个写诗的模型，懂的东西全在多少个数里：一百个，一百万个，还是十亿个？' },
   'lab.lesson.story.guess.2': { en: 'Someone says a sketch is y = 2x. Would you see by eye if it were y = 2x + 1?', zh: '有人说草图上画的是 y = 2x。要是其实是 y = 2x + 1，你看得出来吗？' },
   'lab.lesson.story.try.1': { en: 'Turn one number and watch its bits. Which of them change most often?', zh: '拧一个数，看它的比特。哪几个变得最勤？' },
-  'lab.lesson.story.try.2': { en: 'Let the two numbers be found by trial and error; stop it after three tries and say which way each will turn next.', zh: '让它靠试错去找那两个数；试三次就按暂停，说说每个数接下来往哪边拧。' },
+  'lab.lesson.story.try.2': { en: 'Let it find the two numbers itself; stop it after three tries and say which way each will turn next.', zh: '让它自己去找那两个数；试三次就按暂停，说说每个数接下来往哪边拧。' },
   'lab.lesson.story.try.3': { en: 'Take the bend out of the small network. Put it back and widen it: when does the error on unseen points rise?', zh: '把小网络的弯去掉。再放回去，一点点加宽：没见过的点上的误差，从什么时候开始变大？' },
   'lab.lesson.story.question.1': { en: 'What is a parameter, in one sentence?', zh: '用一句话说，什么是参数？' },
   'lab.lesson.story.answer.1': { en: 'One number that can be turned; a model’s answers depend on it.', zh: '一个可以拧的数，模型的回答由它决定。' },
@@ -22,7 +22,7 @@ export const labLessonTexts = {
   'lab.lesson.story.question.3': { en: 'More parameters fit the points better. Why is that not always good?', zh: '参数越多，点拟合得越好。为什么不总是好事？' },
   'lab.lesson.story.answer.3': { en: 'Past some size it learns the accidents of its points, and does worse on those it never saw.', zh: '多过头了，它会把那几个点上碰巧的东西也学进去，换成没见过的点反而更差。' },
 
-  'lab.lesson.line.title': { en: 'Line: fitting by trial and error', zh: '一条线：靠试错来拟合' },
+  'lab.lesson.line.title': { en: 'Line: guess, see how wrong, turn, again', zh: '一条线：猜，看错多少，拧，再来' },
   'lab.lesson.line.guess.1': { en: 'How many tries will it take: 3, 30 or 300?', zh: '要试多少次：3 次、30 次，还是 300 次？' },
   'lab.lesson.line.guess.2': { en: 'If every step were three times as long, would it arrive three times as soon?', zh: '每一步都迈成三倍大，会快三倍到吗？' },
   'lab.lesson.line.try.1': { en: 'Add a third point off the line. What happens to the squares, and can they all vanish?', zh: '在线外再加一个点。方块会怎样？还能全部消失吗？' },

@@ -110,7 +110,7 @@ export const labSchoolTexts = {
   'lab.school.ask.prompt': { en: 'Your beginning', zh: '你起个头' },
   'lab.school.ask.go': { en: 'Go on from it', zh: '接着写' },
   'lab.school.ask.again': { en: 'Again, otherwise', zh: '换一个' },
-  'lab.school.ask.picture': { en: 'The odds of the piece chosen; tap a piece of the answer', zh: '选中那块的可能性；点答案里的任何一块' },
+  'lab.school.ask.picture': { en: 'How likely the piece chosen was; tap a piece of the answer', zh: '选中那块的可能性；点答案里的任何一块' },
   'lab.school.ask.verbatim': { en: 'characters recited', zh: '照背的字数' },
   'lab.school.ask.none': { en: 'It has written nothing yet.', zh: '它还什么都没写。' },
   'lab.school.ask.more': { en: 'Bars: how likely the model found each next piece at that place, before one was drawn.', zh: '长条是抽之前，模型觉得那个位置上每一块有多大可能。' },
