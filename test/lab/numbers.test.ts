@@ -57,7 +57,7 @@ describe.skipIf(chromiumMissing !== undefined)('numbers on the pages', () => {
       const { frames } = await fitNetwork({ points: seen, hidden: 8, bend: true, seed, steps: 1200, at: [0] })
       const frame = frames[2]
       losses.push(frame.loss)
-      await lab.visit({ query: `room=story&scene=bend&controls=none&seed=${seed}&frame=${frame.step}` }, async (page) => {
+      await lab.visit({ query: `room=story&scene=bend&bend=on&controls=none&seed=${seed}&frame=${frame.step}` }, async (page) => {
         // Chromium's and Node's Math.tanh may differ in the last bit.
         expect(await shown(page, 'bend', 'error')).toBeCloseTo(frame.loss, 8)
       })

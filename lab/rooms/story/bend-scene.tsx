@@ -29,8 +29,8 @@ export function BendScene() {
   const t = useWords()
   const marker = useRef<HTMLDivElement>(null)
   const seen = useOnScreen(marker)
-  const [bendText, setBend] = useAddress('bend', 'on')
-  const bend = bendText !== 'off'
+  const [bendText, setBend] = useAddress('bend', 'off')
+  const bend = bendText === 'on'
   const [seed] = useAddressNumber('seed', 1)
   const [stepAt, setStep] = useAddressNumber('frame', steps)
   const wave = useEngine(seen ? 'wave' : null, (engine) => engine.wave({ seed: 1, count: 24, noise: 0.06 })).value

@@ -86,7 +86,7 @@ export const labStoryTexts = {
   'lab.story.chain.more': { en: 'This has a name: backpropagation. However many numbers there are, one walk down and one walk back tell all of them which way to turn.', zh: '这叫反向传播。不管有多少个数，往下走一遍，再往回走一遍，每个数就都知道该往哪边拧了。' },
 
   'lab.story.bend.sentence': { en: 'A line can’t bend, however long it tries. Let each part bend a little, and together they make a wave.', zh: '一条直线，试多久也弯不了。让每一小段弯一点点，合起来就是波浪。' },
-  'lab.story.bend.lead': { en: 'Eight small lines (grey), added up (black). The switch decides whether each of them may bend.', zh: '八条小线（灰），加在一起（黑）。开关决定每一条让不让弯。' },
+  'lab.story.bend.lead': { en: 'Eight small lines (grey), added up (black). Now let each of them bend, by the switch.', zh: '八条小线（灰），加在一起（黑）。拨一下开关，让每一条弯一点。' },
   'lab.story.bend.picture': { en: 'A wave’s points and the network’s line', zh: '波浪上的点，和小网络画的线' },
   'lab.story.bend.switch': { en: 'may bend', zh: '让它弯' },
   'lab.story.bend.watch': { en: 'Watch it learn', zh: '看它学' },
