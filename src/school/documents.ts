@@ -7,6 +7,12 @@ export const mostText = 20e6
 /** Four lines of five, two to a row under the title, and nothing else: the smallest whole form there is. */
 export const isQuatrain = (poem: string): boolean => /^[^\n]+(\n\p{Script=Han}{5}，\p{Script=Han}{5}[。？！]){2}\s*$/u.test(poem)
 
+/** The psalms of the King James text that ships with Cantian (examples/king-james), each with its number in the first line. */
+export function psalmsOf(kingJames: string): string[] {
+  const book = /^PSALMS\n([^]*?)^PROVERBS$/m.exec(kingJames)![1]
+  return book.split(/^Chapter (?=\d+$)/m).slice(1).map((psalm) => `Psalm ${psalm.trim().replace(/\n{2,}/g, '\n')}`)
+}
+
 /** A text's documents: parts between empty lines, where there are some. @throws lab.text.* */
 export function documentsOf(own: string): string[] {
   if (own.length > mostText) throw failure('lab.text.large', '', { found: own.length, most: mostText })

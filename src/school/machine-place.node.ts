@@ -16,13 +16,13 @@ import { localFolder } from '../formats/source.node.ts'
 import type { Tokenizer } from '../formats/tokenizer/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { RunNotes, SchoolPlace, SchoolRun } from './place.ts'
-import type { KeptRun, SchoolRequest } from './protocol.ts'
+import { TEXTS, type KeptRun, type SchoolRequest } from './protocol.ts'
 
 /** Checkpoints of a run that may be gone back to. */
 const keep = 12
 /** What the school knows of a run beside what any run says of itself. */
 const notesFile = 'school.json'
-const notesSchema = z.object({ format: z.literal(1), created: z.number(), title: z.string(), text: z.enum(['quatrains', 'poems', 'own']), start: z.nullable(z.looseObject({})), guessing: z.nullable(z.object({ even: z.number(), frequencies: z.number(), gzip: z.nullable(z.number()) })) })
+const notesSchema = z.object({ format: z.literal(1), created: z.number(), title: z.string(), text: z.enum(TEXTS), start: z.nullable(z.looseObject({})), guessing: z.nullable(z.object({ even: z.number(), frequencies: z.number(), gzip: z.nullable(z.number()) })) })
 
 /** Names of runs: nothing that leads out of the folder, nothing hidden. */
 const isRunName = (id: string): boolean => /^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,99}$/u.test(id)
@@ -31,10 +31,10 @@ export interface MachinePlaceOptions {
   /** Where runs stand; made with the first. */
   readonly folder: string
   readonly openRuntime: () => Promise<Runtime>
-  readonly poems: () => Promise<readonly string[]>
+  readonly shipped: SchoolPlace['shipped']
 }
 
-export function machinePlace({ folder, openRuntime, poems }: MachinePlaceOptions): SchoolPlace {
+export function machinePlace({ folder, openRuntime, shipped }: MachinePlaceOptions): SchoolPlace {
   const placeOf = (id: string): string => {
     if (!isRunName(id)) throw failure('lab.run.missing', id.slice(0, 100), {})
     return join(folder, id)
@@ -47,7 +47,7 @@ export function machinePlace({ folder, openRuntime, poems }: MachinePlaceOptions
   return {
     where: { kind: 'machine', folder },
     openRuntime,
-    poems,
+    shipped,
     async create(notes, lost) {
       const path = placeOf(notes.id)
       await nodeFiles.mkdir(folder)

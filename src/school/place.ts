@@ -5,7 +5,7 @@ import type { DecoderConfig } from '../formats/config/decoder.ts'
 import type { FileFolder } from '../formats/source.ts'
 import type { Tokenizer } from '../formats/tokenizer/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import type { Device, Guessing, KeptRun, SchoolRequest, Watched } from './protocol.ts'
+import type { Device, Guessing, KeptRun, SchoolRequest, ShippedText, Watched } from './protocol.ts'
 
 /** What is known of a run beside its checkpoints. */
 export interface RunNotes {
@@ -42,8 +42,8 @@ export interface SchoolRun extends RunStore {
 export interface SchoolPlace {
   readonly where: Watched['place']
   openRuntime(device: Device): Promise<Runtime>
-  /** The shipped poems, title and author in the first line. */
-  poems(): Promise<readonly string[]>
+  /** The documents of a shipped text: poems, title and author in the first line, or psalms, the number in the first line. */
+  shipped(name: ShippedText): Promise<readonly string[]>
   /** For a new run. `lost` is told when nothing can be kept any more: it trains all the same. */
   create(notes: RunNotes, lost: (error: unknown) => void): Promise<SchoolRun>
   /** A kept run, at its last checkpoint. @throws lab.run.missing, lab.run.busy or formats.lock.held */

@@ -10,8 +10,11 @@ export interface Failure {
   readonly en: ErrorRecord
 }
 
-/** Poems of four lines of five characters; all that ship with Cantian; the reader's own. */
-export type TextChoice = 'quatrains' | 'poems' | 'own'
+/** Tang poems of four lines of five characters; all that ship with Cantian; the Psalms in English; the reader's own. */
+export const TEXTS = ['quatrains', 'poems', 'psalms', 'own'] as const
+export type TextChoice = (typeof TEXTS)[number]
+/** What ships with Cantian. */
+export type ShippedText = 'poems' | 'psalms'
 export type TokenizerChoice = 'characters' | 'bpe'
 
 export interface TextRequest {

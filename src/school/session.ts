@@ -133,7 +133,7 @@ export class Session {
   private async parts(): Promise<TextFitParts> {
     this.runtime ??= await this.place.openRuntime(this.where)
     const { request } = this.notes
-    const texts = await textsOf(request, () => this.place.poems())
+    const texts = await textsOf(request, (name) => this.place.shipped(name))
     await this.run.note({ title: [...texts[0].split('\n')[0]].slice(0, 24).join('') })
     return {
       ...this.common(this.runtime),

@@ -1,13 +1,13 @@
 // What a model of the school reads.
 import type { TextPart } from '../data/text/index.ts'
 import { documentsOf, isQuatrain } from './documents.ts'
-import type { TextRequest } from './protocol.ts'
+import type { ShippedText, TextRequest } from './protocol.ts'
 
 /** A request's documents. @throws lab.text.* */
-export async function textsOf({ text, own }: TextRequest, poems: () => Promise<readonly string[]>): Promise<readonly string[]> {
+export async function textsOf({ text, own }: TextRequest, shipped: (name: ShippedText) => Promise<readonly string[]>): Promise<readonly string[]> {
   if (text === 'own') return documentsOf(own ?? '')
-  const all = await poems()
-  return text === 'poems' ? all : all.filter(isQuatrain)
+  if (text === 'quatrains') return (await shipped('poems')).filter(isQuatrain)
+  return shipped(text)
 }
 
 export async function* partsOf(texts: readonly string[]): AsyncGenerator<TextPart> {

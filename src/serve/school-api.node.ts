@@ -6,13 +6,14 @@ import { failureOf } from '../school/failure-of.ts'
 import type { School } from '../school/school.ts'
 import { toWire } from '../school/wire.ts'
 import { bodyOf, guard } from './guard.ts'
+import { TEXTS } from '../school/protocol.ts'
 
 /** A text of the reader's own, in UTF-8, with room for its escapes. */
 const mostBody = 128 << 20
 
 const whole = z.int().check(z.gte(0))
 const request = z.strictObject({
-  text: z.enum(['quatrains', 'poems', 'own']),
+  text: z.enum(TEXTS),
   own: z.optional(z.string()),
   tokenizer: z.enum(['characters', 'bpe']),
   layers: z.int().check(z.gte(1), z.lte(32)),

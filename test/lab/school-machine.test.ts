@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { shippedPoems } from '../../src/cli/shipped-poems.ts'
+import { shippedText } from '../../src/cli/shipped-poems.ts'
 import { createNativeRuntime, nativeAvailable } from '../../src/runtime/native/index.ts'
 import { createWebRuntime } from '../../src/runtime/web/index.ts'
 import { machinePlace } from '../../src/school/machine-place.node.ts'
@@ -26,7 +26,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school that cantian lab serv
     lab = await serveLab({
       folder: join(root, 'lab'),
       port: 0,
-      school: machinePlace({ folder: join(root, 'runs'), openRuntime: async () => (nativeAvailable() ? createNativeRuntime({ threads: 1 }) : createWebRuntime({ device: 'wasm', threads: 1 })), poems: shippedPoems }),
+      school: machinePlace({ folder: join(root, 'runs'), openRuntime: async () => (nativeAvailable() ? createNativeRuntime({ threads: 1 }) : createWebRuntime({ device: 'wasm', threads: 1 })), shipped: shippedText }),
     })
     browser = await launchChromium()
   }, 120_000)

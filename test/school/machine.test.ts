@@ -30,7 +30,7 @@ let folder: string
 let expected: number[]
 const schools: School[] = []
 const school = (): School => {
-  const made = new School(machinePlace({ folder: join(folder, 'runs'), openRuntime: open, poems: async () => texts }))
+  const made = new School(machinePlace({ folder: join(folder, 'runs'), openRuntime: open, shipped: async () => texts }))
   schools.push(made)
   return made
 }

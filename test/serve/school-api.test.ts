@@ -18,7 +18,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'cantian-school-api-'))
   await mkdir(join(root, 'pages'))
   await writeFile(join(root, 'pages/index.html'), '<!doctype html><html><head><title>lab</title></head><body></body></html>')
-  lab = await serveLab({ folder: join(root, 'pages'), port: 0, school: machinePlace({ folder: join(root, 'runs'), openRuntime: () => createWebRuntime({ device: 'wasm', threads: 1 }), poems: () => Promise.reject(new Error('not asked for')) }) })
+  lab = await serveLab({ folder: join(root, 'pages'), port: 0, school: machinePlace({ folder: join(root, 'runs'), openRuntime: () => createWebRuntime({ device: 'wasm', threads: 1 }), shipped: () => Promise.reject(new Error('not asked for')) }) })
 }, 60_000)
 afterAll(async () => {
   await lab?.close()

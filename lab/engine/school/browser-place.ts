@@ -4,7 +4,7 @@ import { createWebRuntime } from '../../../src/runtime/web/index.ts'
 import type { RunNotes, SchoolPlace } from '../../../src/school/place.ts'
 import { BrowserRunStore } from './run-store.ts'
 import { forget, goBack, keptRuns, openStorage, type RunRecord, type Storage } from './storage.ts'
-import { shippedPoems } from './texts.ts'
+import { shippedText } from './texts.ts'
 
 /** Milliseconds that another tab's run is waited for. */
 const patience = 3000
@@ -42,7 +42,7 @@ async function recordOf(kept: Storage, id: string): Promise<RunRecord> {
 export const browserPlace: SchoolPlace = {
   where: { kind: 'page' },
   openRuntime: createWebRuntime,
-  poems: shippedPoems,
+  shipped: shippedText,
   async create(notes, lost) {
     const release = await own(notes.id)
     try {

@@ -4,7 +4,7 @@ import type { EvaluationEvent, FitEvent, SampleEvent, StepEvent } from '../../..
 import { setAddress, useAddress, useAddressNumber } from '../../app/address.ts'
 import { engine, EngineError, engineGone } from '../../engine/client.ts'
 import type { Failure } from '../../engine/protocol.ts'
-import type { Device, SchoolRequest, TextChoice, TextRequest, TokenizerChoice, Watched } from '../../../src/school/protocol.ts'
+import { TEXTS, type Device, type SchoolRequest, type TextChoice, type TextRequest, type TokenizerChoice, type Watched } from '../../../src/school/protocol.ts'
 
 export const sizes = { small: { layers: 2, width: 64 }, middle: { layers: 3, width: 96 }, large: { layers: 4, width: 128 } } as const
 export type SizeChoice = keyof typeof sizes
@@ -61,7 +61,7 @@ export function useSchool(): School {
   const [pulse, setPulse] = useState(0)
   const seen = useRef<{ id: string | null; events: FitEvent[] }>({ id: null, events: [] })
 
-  const choice = oneOf<TextChoice>(textName, ['quatrains', 'poems', 'own'])
+  const choice = oneOf<TextChoice>(textName, TEXTS)
   const tokenizer = oneOf<TokenizerChoice>(tokenizerName, ['characters', 'bpe'])
   const size = oneOf<SizeChoice>(sizeName, ['small', 'middle', 'large'])
   const text = useMemo<TextRequest>(() => ({ text: choice, tokenizer, ...(choice === 'own' && { own }) }), [choice, tokenizer, own])

@@ -27,7 +27,7 @@ export function TextScene({ school, cut }: { readonly school: School; readonly c
       lead={t('lab.school.text.lead')}
       picture={
         <>
-          <pre className={own.pieces} role="group" aria-label={t('lab.school.text.picture')} lang={text.text === 'own' ? undefined : 'zh'}>
+          <pre className={own.pieces} role="group" aria-label={t('lab.school.text.picture')} lang={text.text === 'own' ? undefined : text.text === 'psalms' ? 'en' : 'zh'}>
             {value?.pieces.map(({ text: piece, id }, i) => (
               <span key={i} className={own.piece} title={`${id}`}>
                 {piece.replace(/\n/g, '↵\n')}
@@ -43,7 +43,7 @@ export function TextScene({ school, cut }: { readonly school: School; readonly c
           <Choice
             label={t('lab.school.text.choice')}
             value={text.text}
-            options={[['quatrains', t('lab.school.text.quatrains')], ['poems', t('lab.school.text.poems')], ['own', t('lab.school.text.own')]]}
+            options={[['quatrains', t('lab.school.text.quatrains')], ['poems', t('lab.school.text.poems')], ['psalms', t('lab.school.text.psalms')], ['own', t('lab.school.text.own')]]}
             set={school.setText}
           />
           {text.text === 'own' && (

@@ -8,7 +8,7 @@ import { serveLab } from '../../serve/lab-server.node.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import { packageRoot } from '../package-root.ts'
 import { openRuntime } from '../runtime.ts'
-import { shippedPoems } from '../shipped-poems.ts'
+import { shippedText } from '../shipped-poems.ts'
 import { Stopped, stopSignal } from '../stop.ts'
 
 export interface LabVerbOptions extends GlobalOptions {
@@ -24,7 +24,7 @@ export async function labVerb(models: readonly string[], options: LabVerbOptions
   const stop = stopSignal()
   try {
     await buildInClone(packageRoot())
-    const lab = await serveLab({ folder: join(packageRoot(), 'lab/dist'), port, host, models, openRuntime: () => openRuntime(options), school: machinePlace({ folder: runs, openRuntime: () => openRuntime(options), poems: shippedPoems }) })
+    const lab = await serveLab({ folder: join(packageRoot(), 'lab/dist'), port, host, models, openRuntime: () => openRuntime(options), school: machinePlace({ folder: runs, openRuntime: () => openRuntime(options), shipped: shippedText }) })
     try {
       if (json) process.stdout.write(`${JSON.stringify({ v: 1, kind: 'lab', url: lab.url })}\n`)
       else process.stdout.write(`${text('cli.lab.open', { url: lab.url })}\n${text('cli.lab.end')}\n`)

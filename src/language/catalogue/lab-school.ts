@@ -3,10 +3,11 @@ import type { Text } from '../types.ts'
 /** The room 学堂. */
 export const labSchoolTexts = {
   'lab.school.text.sentence': { en: 'It will read this, cut into small pieces. Each piece gets a number; from here on it sees numbers only.', zh: '它要读的就是这些，先切成小块。每块编个号，往后它眼里只有号码。' },
-  'lab.school.text.lead': { en: 'Take the poems, or bring a text of your own: a diary, lyrics, a program.', zh: '可以用唐诗，也可以带你自己的：日记、歌词、程序，什么都行。' },
+  'lab.school.text.lead': { en: 'Take the poems, the Psalms, or bring a text of your own: a diary, lyrics, a program.', zh: '可以用唐诗，也可以带你自己的：日记、歌词、程序，什么都行。' },
   'lab.school.text.choice': { en: 'Text', zh: '文字' },
   'lab.school.text.quatrains': { en: 'Short Tang poems', zh: '五言绝句' },
   'lab.school.text.poems': { en: '8,000 Tang poems', zh: '八千首唐诗' },
+  'lab.school.text.psalms': { en: 'The Psalms, in English', zh: '英文的诗篇' },
   'lab.school.text.own': { en: 'Your own', zh: '你自己的' },
   'lab.school.text.paste': { en: 'Paste it here', zh: '贴在这里' },
   'lab.school.text.file': { en: 'or choose a file', zh: '或选一个文件' },
@@ -49,7 +50,7 @@ export const labSchoolTexts = {
   'lab.school.megabyte': { en: 'MB', zh: 'MB' },
 
   'lab.school.train.sentence': { en: 'Guess the next piece, see how wrong, turn every number a little. Again.', zh: '猜下一块，看错了多少，每个数拧一点点。再来。' },
-  'lab.school.train.lead': { en: 'The dashed lines are others who guess: one who knows nothing, one who only counts letters, and gzip, a program that packs files and on a short text finds little to go by.', zh: '虚线是别的猜法：什么都不懂瞎猜的，只会数字频的，还有压缩文件的程序 gzip，文字短了它也抓不到什么规律。' },
+  'lab.school.train.lead': { en: 'The error says how surprised it is by the piece that really comes: small where it had thought that piece likely. The dashed lines are others who guess: one who knows nothing, one who only counts letters, and gzip, a program that packs files and on a short text finds little to go by.', zh: '误差说的是：真正来的那一块，让它多意外。它早觉得很可能的，误差就小。虚线是别的猜法：什么都不懂瞎猜的，只会数字频的，还有压缩文件的程序 gzip，文字短了它也抓不到什么规律。' },
   'lab.school.train.picture': { en: 'The error at each step; lines: ways to guess without learning', zh: '每一步的误差；横线是不学习的猜法' },
   'lab.school.train.loss': { en: 'error', zh: '误差' },
   'lab.school.train.step': { en: 'step', zh: '第几步' },
@@ -84,8 +85,8 @@ export const labSchoolTexts = {
   'lab.school.album.sentence': { en: 'The same beginning, asked again as it grows.', zh: '同一个开头，长大一点就再问它一次。' },
   'lab.school.album.lead': { en: 'Lines that it never learned from go in (grey); what comes after them is its own. Step 0 is the random start.', zh: '灰的是开头，取自它没学过的文字，后面是它自己写的。第 0 步是随机的起点。' },
   'lab.school.album.picture': { en: 'What it wrote, step by step', zh: '它一步步写的东西' },
-  'lab.school.album.guess': { en: 'Your guess was: {{guess}}', zh: '你当时猜的：{{guess}}' },
-  'lab.school.album.guess.compare': { en: 'Your guess was: {{guess}}. Slide to step {{step}} to compare.', zh: '你当时猜的：{{guess}}。拖到第 {{step}} 步比一比。' },
+  'lab.school.album.guess': { en: 'Your guess was: “{{guess}}”', zh: '你当时猜的：“{{guess}}”' },
+  'lab.school.album.guess.compare': { en: 'Slide to step {{step}} to compare it with your guess: “{{guess}}”', zh: '拖到第 {{step}} 步，和你当时猜的比一比：“{{guess}}”' },
   'lab.school.album.at': { en: 'step {{step}}', zh: '第 {{step}} 步' },
   'lab.school.album.none': { en: 'Its first words come once a model is prepared.', zh: '准备好一个模型，就有第一句了。' },
   'lab.school.album.pages': { en: 'pages', zh: '页数' },
