@@ -4,6 +4,7 @@ import { longestVerbatim } from '../data/text/index.ts'
 import { datasetText } from '../data/text/dataset-text.ts'
 import type { View } from './session.ts'
 import type { Answered, WeightMap } from './protocol.ts'
+import { answerTokens } from './texts.ts'
 
 /** The part of a tensor that the next step's gradient pulls at most is outlined. */
 const part = 0.01
@@ -44,7 +45,7 @@ export const matricesOf = ({ model }: View): string[] => {
 
 /** An answer, the odds of each of its tokens, and whether it is written or recited. */
 export async function answer({ model, dataset, tokenizer }: View, prompt: string, seed: number): Promise<Answered> {
-  const { text, tokens } = await ask(model, prompt, { seed, maxTokens: 40, temperature: 0.8, topK: 40, odds: 6, longPrompt: 'cut' }).answer
+  const { text, tokens } = await ask(model, prompt, { seed, maxTokens: answerTokens(prompt), temperature: 0.8, topK: 40, odds: 6, longPrompt: 'cut' }).answer
   const [{ text: verbatim }] = await longestVerbatim([text], datasetText(dataset, tokenizer, 'train'))
   return { prompt, text, verbatim, tokens: tokens.map(({ text: one, top }) => ({ text: one, top: top.map(({ text: other, logprob }) => ({ text: other, probability: Math.exp(logprob) })) })) }
 }

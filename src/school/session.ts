@@ -17,7 +17,7 @@ import { failureOf } from './failure-of.ts'
 import { PinnedNumber } from './pinned.ts'
 import type { RunNotes, SchoolPlace, SchoolRun } from './place.ts'
 import type { Device, Failure, Guessing, Phase, SchoolRequest, Watched } from './protocol.ts'
-import { bytesOf, partsOf, textsOf } from './texts.ts'
+import { answerTokens, bytesOf, partsOf, textsOf } from './texts.ts'
 import { window } from './window.ts'
 
 /** What can be looked at: a run between two steps, or a finished one, which has no trainer. */
@@ -30,7 +30,6 @@ export interface View {
 
 /** A text's twentieth is a checkpoint, its tenth a page of the album. */
 const [saves, samples] = [20, 10] as const
-const sampleTokens = 36
 
 export class Session {
   phase: Phase = 'preparing'
@@ -157,6 +156,11 @@ export class Session {
     }
   }
 
+  private get sampleTokens(): number {
+    const { text, own } = this.notes.request
+    return answerTokens(text === 'psalms' ? '' : text === 'own' ? (own ?? '').slice(0, 10_000) : '诗')
+  }
+
   private fresh(): Run<RunReport> {
     const { request } = this.notes
     const { steps } = request
@@ -168,7 +172,7 @@ export class Session {
         ...window,
         steps,
         seed: request.seed,
-        sampleTokens,
+        sampleTokens: this.sampleTokens,
         saveEvery: Math.max(1, Math.round(steps / saves)),
         evaluateEvery: Math.max(1, Math.round(steps / saves)),
         sampleEvery: Math.max(1, Math.round(steps / samples)),
@@ -227,7 +231,7 @@ export class Session {
 
   /** The album begins with what the random start writes: the page that all others are compared with. */
   private async writeNonsense(trainer: Trainer, model: Model, tokenizer: Tokenizer): Promise<void> {
-    const sampler = textSampler(model, { seed: this.notes.request.seed, tokens: sampleTokens })
+    const sampler = textSampler(model, { seed: this.notes.request.seed, tokens: this.sampleTokens })
     for (const prompt of promptsOf(trainer.options.dataset, tokenizer)) {
       const event = { v: 1, kind: 'sample', step: 0, prompt, text: await sampler(prompt, 0, this.abort.signal) } as const
       this.told(event)

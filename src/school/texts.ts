@@ -10,6 +10,9 @@ export async function textsOf({ text, own }: TextRequest, shipped: (name: Shippe
   return shipped(text)
 }
 
+/** Tokens of an answer: a poem of Han characters is whole in forty, a line of letters wants more. */
+export const answerTokens = (text: string): number => (/\p{Script=Han}/u.test(text) ? 40 : 120)
+
 export async function* partsOf(texts: readonly string[]): AsyncGenerator<TextPart> {
   for (const [i, text] of texts.entries()) yield { name: `text ${i + 1}`, text, end: true }
 }

@@ -126,7 +126,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       await page.locator('#album').getByRole('slider').focus()
       await page.keyboard.press('Home')
       await expect.poll(async () => (await pageOf()).map(([at]) => at)).toEqual([0, 0])
-      await page.locator('#album').getByText('Your guess was: spring spring').waitFor()
+      await page.locator('#album').getByText('Your guess was: “spring spring”').waitFor()
 
       await page.locator('#ask').getByRole('textbox').fill('江雪')
       await page.locator('#ask').getByRole('button', { name: 'Go on from it' }).click()
@@ -235,7 +235,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       await page.locator('#train').getByText('Done. All 20 steps are taken.').waitFor({ timeout: 120_000 })
       await page.locator('#train').getByText('Computed on wasm, 1 thread(s)').waitFor()
       await page.locator('#album').scrollIntoViewIfNeeded()
-      await page.locator('#album').getByText('Your guess was: aaaa').waitFor()
+      await page.locator('#album').getByText('Your guess was: “aaaa”').waitFor()
       const all = await losses(page)
       expect(all).toHaveLength(20)
       // Another seed, another run.

@@ -93,7 +93,7 @@ describe('a school on this machine', () => {
     expect(answer.text.length).toBeGreaterThan(5)
 
     // What the command line finds there.
-    const asked = await cantianHere(['ask', join(folder, 'runs/run1'), 'the ', '--seed', '1', '--max-tokens', '40', '--temperature', '0.8', '--top-k', '40', '--json'])
+    const asked = await cantianHere(['ask', join(folder, 'runs/run1'), 'the ', '--seed', '1', '--max-tokens', '120', '--temperature', '0.8', '--top-k', '40', '--json'])
     expect((JSON.parse(asked.out) as { text: string }).text).toBe(answer.text)
     const checkpoint = await openCheckpoint(localFolder(join(folder, 'runs/run1')))
     expect((await second.map('model.layers.0.self_attn.q_proj.weight')).values).toEqual(await checkpoint.floats('model.layers.0.self_attn.q_proj.weight'))
