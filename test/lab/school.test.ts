@@ -235,7 +235,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       await page.locator('#train').getByText('Done. All 20 steps are taken.').waitFor({ timeout: 120_000 })
       await page.locator('#train').getByText('Computed on wasm, 1 thread(s)').waitFor()
       await page.locator('#album').scrollIntoViewIfNeeded()
-      await page.locator('#album').getByText('Your guess was: “aaaa”').waitFor()
+      await page.locator('#album').getByText('with your guess: “aaaa”').waitFor()
       const all = await losses(page)
       expect(all).toHaveLength(20)
       // Another seed, another run.
