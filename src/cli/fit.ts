@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs'
-import { extname } from 'node:path'
 import { Option, type Command } from 'commander'
-import { lacksTilde } from '../data/points/formula/lacks-tilde.ts'
-import { failure } from '../errors/index.ts'
 import { text } from '../language/index.ts'
 import { optionsOf } from './global-options.ts'
 import { collect, oneOf, realNumber, wholeNumber } from './option-values.ts'
-import { fitMode, type FitMode } from './fit/mode.ts'
+import { fitMode } from './fit/mode.ts'
 import type { FitOptions } from './fit/options.ts'
 import { atRows, boundValues, levelValue, startValues } from './fit/points/option-values.ts'
 import type { PointsVerbOptions } from './fit/points/verb.ts'
@@ -80,7 +76,7 @@ export function addFitCommand(program: Command): void {
 
   verb.action(async (files: string[], _options: unknown, command: Command) => {
     const options = optionsOf<FitOptions & PointsVerbOptions>(command)
-    const mode = modeOf(files, options)
+    const mode = fitMode(files, { ...options })
     if (mode.kind === 'points') {
       const { pointsVerb } = await import('./fit/points/verb.ts')
       return pointsVerb(mode, options)
@@ -88,21 +84,4 @@ export function addFitCommand(program: Command): void {
     const { fitVerb } = await import('./fit/verb.ts')
     await fitVerb(files, options)
   })
-}
-
-/**
- * A formula without its tilde behind a table is a formula none the less, whose own error then shows it with one, and not a text to train on.
- * @throws cli.points.*
- */
-function modeOf(files: readonly string[], options: FitOptions & PointsVerbOptions): FitMode {
-  const isFile = (argument: string) => argument === '-' || existsSync(argument)
-  const table = files.find(isFile)
-  const joined = table !== undefined && (table === '-' || /^\.(csv|tsv)$/i.test(extname(table)))
-  const training = options.out !== undefined || options.resume !== undefined
-  const loose = training ? [] : files.filter((argument) => !isFile(argument) && lacksTilde(argument, joined))
-  if (loose.length === 0) return fitMode(files, { ...options })
-  if (table === undefined && files.length === loose.length) throw failure('cli.points.no-table', '', { formula: loose[0] })
-  const tilded = new Map(loose.map((argument) => [`~${argument}`, argument]))
-  const mode = fitMode(files.map((argument) => (loose.includes(argument) ? `~${argument}` : argument)), { ...options })
-  return mode.kind === 'points' ? { ...mode, formulas: mode.formulas.map((formula) => tilded.get(formula) ?? formula) } : mode
 }

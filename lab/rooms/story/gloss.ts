@@ -1,4 +1,4 @@
-/** A word of English for characters that Tang poems are full of, so that who reads no Chinese sees whether a guess makes sense. Meanings as dictionaries give them (CC-CEDICT's first sense). */
+/** A word of English for characters that Tang poems are full of, so that who reads no Chinese sees whether a guess makes sense. Written by hand, one sense each as the poems mostly mean it. */
 const words: Readonly<Record<string, string>> = {
   一: 'one', 人: 'person', 日: 'sun, day', 月: 'moon', 山: 'mountain', 水: 'water', 花: 'flower', 风: 'wind', 雨: 'rain', 云: 'cloud', 天: 'sky', 地: 'earth', 夜: 'night', 明: 'bright', 光: 'light', 春: 'spring', 秋: 'autumn', 夏: 'summer', 冬: 'winter',
   冷: 'cold', 寒: 'cold', 初: 'at first', 华: 'splendour', 色: 'colour', 影: 'shadow', 上: 'above', 下: 'below', 中: 'middle', 前: 'before', 后: 'behind', 里: 'inside', 外: 'outside', 东: 'east', 西: 'west', 南: 'south', 北: 'north', 高: 'high', 长: 'long', 远: 'far', 近: 'near',

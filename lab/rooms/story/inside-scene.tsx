@@ -16,19 +16,17 @@ import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
 import { Bars } from './bars.tsx'
 import { glossOf } from './gloss.ts'
+import { usePoemLine } from './poem-line.ts'
 import { colourOf } from './legend.tsx'
 
 const shown = 4
-/** Characters of a line that the model looks back on. */
-const longest = 48
 
 export function InsideScene() {
   const t = useWords()
   const { language } = useLanguage()
   const marker = useRef<HTMLDivElement>(null)
   const seen = useOnScreen(marker)
-  const [line] = useAddress('poem', '床前明月')
-  const text = line.slice(-longest)
+  const { text } = usePoemLine()
   const asked = useEngine(seen && text !== '' ? text : null, (engine) => engine.inside(text, shown))
   const inside = asked.value
   const [at, setAt] = useAddressNumber('layer', 99)

@@ -1,6 +1,5 @@
 // The same loop on words: how likely the shipped poem model finds each next character of the reader's own line.
 import { useRef } from 'react'
-import { useAddress } from '../../app/address.ts'
 import { FailureMessage } from '../../app/failure.tsx'
 import { useLanguage, useWords } from '../../app/words.tsx'
 import * as controls from '../../control/control.css.ts'
@@ -13,18 +12,16 @@ import { Scene } from '../../scene/scene.tsx'
 import * as css from '../../scene/scene.css.ts'
 import { Bars, shownText } from './bars.tsx'
 import { glossOf } from './gloss.ts'
+import { usePoemLine } from './poem-line.ts'
 
 const shown = 8
-/** Characters of a line that the model looks back on. */
-const longest = 48
 
 export function PoemScene() {
   const t = useWords()
   const { language } = useLanguage()
   const marker = useRef<HTMLDivElement>(null)
   const seen = useOnScreen(marker)
-  const [line, setLine] = useAddress('poem', '床前明月')
-  const text = line.slice(-longest)
+  const { line, text, setLine } = usePoemLine()
   const odds = useEngine(seen && text !== '' ? text : null, (engine) => engine.odds(text, shown))
   const first = odds.value?.tokens[0]
   return (

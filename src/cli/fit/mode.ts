@@ -1,6 +1,7 @@
 // `fit` has two kinds of work: training on texts, and fitting formulas to a table. Which one, and that its options fit.
 import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
+import { lacksTilde } from '../../data/points/formula/lacks-tilde.ts'
 import { failure } from '../../errors/index.ts'
 
 export type FitMode = { readonly kind: 'texts' } | { readonly kind: 'points'; readonly table: string; readonly formulas: readonly string[] }
@@ -18,7 +19,8 @@ const isFormula = (argument: string): boolean => /[~～∼]/.test(argument) && !
 /** @throws cli.points.* for arguments or options that belong to neither kind, or to the other one */
 export function fitMode(parameters: readonly string[], options: Readonly<Record<string, unknown>>): FitMode {
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  const formulas = parameters.filter(isFormula)
+  const loose = withoutTilde(parameters, options)
+  const formulas = parameters.filter((argument) => isFormula(argument) || loose.includes(argument))
   const tables = parameters.filter((argument) => !formulas.includes(argument))
   const training = given.find(([name]) => !ofBoth.includes(name) && !ofPoints.includes(name))
   // `notes~old.txt --out runs/notes` is a text that is not there.
@@ -34,4 +36,16 @@ export function fitMode(parameters: readonly string[], options: Readonly<Record<
   if (tables.length > 1) throw failure('cli.points.one-table', '', { found: tables.join(', ') })
   if (options.learningRate !== undefined && options.by !== 'gradient') throw failure('cli.points.gradient-option', '', { option: '--learning-rate' })
   return { kind: 'points', table: tables[0], formulas }
+}
+
+/**
+ * Arguments that look like formulas whose tilde was forgotten: behind a table they are formulas none the less, whose own error then
+ * shows them with one, and no texts to train on.
+ */
+function withoutTilde(parameters: readonly string[], options: Readonly<Record<string, unknown>>): readonly string[] {
+  if (options.out !== undefined || options.resume !== undefined) return []
+  const isFile = (argument: string) => argument === '-' || existsSync(argument)
+  const table = parameters.find(isFile)
+  const joined = table !== undefined && (table === '-' || /^\.(csv|tsv)$/i.test(extname(table)))
+  return parameters.filter((argument) => !isFile(argument) && lacksTilde(argument, joined))
 }

@@ -36,20 +36,12 @@ function build(expression: Expression, parameters: readonly string[]): Graph {
   return { value, columns, fed, parameters: scalars, each }
 }
 
-/** Which parameters the value of each derivative depends on. */
-function dependence(derivatives: readonly Tensor[], parameters: readonly Tensor[]): boolean[][] {
+/** Which parameters the value of each derivative depends on, and which columns it holds. */
+function dependence(derivatives: readonly Tensor[], { parameters, columns, fed }: Graph): { readonly parameters: readonly boolean[]; readonly columns: readonly string[] }[] {
   return derivatives.map((derivative) => {
     // The second input of `expand` lends its extents alone.
     const nodes = sourcesOf(derivative, (node, i) => node.op.name !== 'expand' || i === 0)
-    return parameters.map((parameter) => nodes.has(parameter.node))
-  })
-}
-
-/** Which columns each derivative holds. */
-function columnsIn(derivatives: readonly Tensor[], { columns, fed }: Graph): string[][] {
-  return derivatives.map((derivative) => {
-    const nodes = sourcesOf(derivative, (node, i) => node.op.name !== 'expand' || i === 0)
-    return columns.filter((_, i) => nodes.has(fed[i].node))
+    return { parameters: parameters.map((parameter) => nodes.has(parameter.node)), columns: columns.filter((_, i) => nodes.has(fed[i].node)) }
   })
 }
 
@@ -101,17 +93,17 @@ function buildCurve(formula: Formula): Curve {
   const flat = parameters.filter((_, i) => !connected.has(graph.each[i].node))
   if (flat.length > 0) throw failure('formula.flat', '', { parameters: flat.join(', ') })
   const derivatives = backpropagate(total, graph.each)
-  const depends = dependence(derivatives, graph.parameters)
+  const reach = dependence(derivatives, graph)
+  const depends = reach.map((each) => each.parameters)
   const [value, ...lean] = simplify([graph.value, ...derivatives]).map((tensor) => expand(tensor, rows))
   const values = openGraph(graph, { value })
   const jacobian = openGraph(graph, { value, ...Object.fromEntries(lean.map((derivative, i) => [`d${i}`, derivative])) })
   const names = parameters.map((_, i) => `d${i}`)
-  const within = columnsIn(derivatives, graph)
   return {
     parameters,
     columns: graph.columns,
     linear: depends.every((row) => !row.includes(true)),
-    columnsBy: new Map(parameters.map((name, i) => [name, within[i]])),
+    columnsBy: new Map(parameters.map((name, i) => [name, reach[i].columns])),
     conditionallyLinear: linearTogether(depends).map((i) => parameters[i]),
     values: (at, columns, from, to) => values(at, columns, from, to).value.slice(),
     jacobian(at, columns, from, to) {
