@@ -24,14 +24,6 @@ def peak_bytes():
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
 
 
-def peak_memory():
-    """Most resident bytes. Not ru_maxrss where it can be helped: a child's begins at its parent's."""
-    try:
-        return next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
 def main():
     name, kind, start = sys.argv[1:4]
     m = MODELS[name]

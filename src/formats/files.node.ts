@@ -2,11 +2,15 @@ import { readSync } from 'node:fs'
 import { open, mkdir, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CantianError, failure } from '../errors/index.ts'
+import { concurrently } from './concurrently.ts'
+import type { ByteRange } from './source.ts'
 
 /** An open file. Offsets and lengths are bytes; `write` writes all or fails. */
 export interface OpenFile {
   readonly path: string
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+  /** Many short reads in one. */
+  readMany(ranges: readonly ByteRange[]): Promise<Uint8Array<ArrayBuffer>[]>
   /** Appends at the file's own position, or writes at `offset`. */
   write(bytes: Uint8Array, offset?: number): Promise<void>
   truncate(size: number): Promise<void>
@@ -90,11 +94,13 @@ async function attempt<T>(path: string, call: string, action: () => Promise<T>):
 
 /**
  * A read that the page cache answers takes a microsecond at once, and a hundred by way of another thread: small ones are
- * tried at once, until one has to wait for the disk; then, for a while, none is.
+ * tried at once, until one has to wait for the disk; then, for a while, none is. The event loop gets its turn after so many.
  */
 const smallRead = 1 << 16
 const waited = 1 // milliseconds
 const pause = 64 // reads
+const turn = 512 // reads
+const inTime = 16 // reads that wait for the disk at once
 
 class NodeFile implements OpenFile {
   private untilAtOnce = 0
@@ -104,30 +110,49 @@ class NodeFile implements OpenFile {
     private readonly handle: FileHandle,
   ) {}
 
-  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return (await this.readMany([{ offset, length }]))[0]
+  }
+
+  readMany(ranges: readonly ByteRange[]): Promise<Uint8Array<ArrayBuffer>[]> {
     return attempt(this.path, 'read', async () => {
-      const small = length <= smallRead && this.untilAtOnce-- <= 0
-      const found = small ? this.readAtOnce(offset, length) : undefined
-      if (found) return found
-      const { size } = await this.handle.stat()
-      if (offset + length > size) throw failure('formats.source.short', this.path, { offset, length, size })
-      const bytes = new Uint8Array(length)
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await this.handle.read(bytes, done, Math.min(length - done, LARGEST_READ), offset + done)
-        if (bytesRead === 0) throw failure('formats.source.short', this.path, { offset, length, size: offset + done })
-        done += bytesRead
+      const total = ranges.reduce((sum, { length }) => sum + length, 0)
+      // A file may have become shorter: what isn't there gets no memory.
+      if (total > smallRead) await this.has(ranges)
+      const bytes = new Uint8Array(total)
+      let at = 0
+      const pieces = ranges.map(({ offset, length }) => ({ offset, into: bytes.subarray(at, (at += length)) }))
+      const late: typeof pieces = []
+      for (const [i, piece] of pieces.entries()) {
+        if (!this.readAtOnce(piece.into, piece.offset)) late.push(piece)
+        if (i % turn === turn - 1) await new Promise((resolve) => setImmediate(resolve))
       }
-      return bytes
+      await concurrently(late, inTime, ({ into, offset }) => this.readInTime(into, offset))
+      return pieces.map(({ into }) => into)
     })
   }
 
-  /** undefined where it isn't read whole in one go. */
-  private readAtOnce(offset: number, length: number): Uint8Array<ArrayBuffer> | undefined {
-    const bytes = new Uint8Array(length)
+  private async has(ranges: readonly ByteRange[]): Promise<void> {
+    const { size } = await this.handle.stat()
+    for (const { offset, length } of ranges) if (offset + length > size) throw failure('formats.source.short', this.path, { offset, length, size })
+  }
+
+  /** Whether all of it was read in one go. */
+  private readAtOnce(into: Uint8Array, offset: number): boolean {
+    if (into.byteLength > smallRead || this.untilAtOnce-- > 0) return false
     const started = performance.now()
-    const whole = readSync(this.handle.fd, bytes, 0, length, offset) === length
+    const whole = readSync(this.handle.fd, into, 0, into.byteLength, offset) === into.byteLength
     this.untilAtOnce = performance.now() - started > waited ? pause : 0
-    return whole ? bytes : undefined
+    return whole
+  }
+
+  private async readInTime(into: Uint8Array, offset: number): Promise<void> {
+    const { byteLength: length } = into
+    for (let done = 0; done < length; ) {
+      const { bytesRead } = await this.handle.read(into, done, Math.min(length - done, LARGEST_READ), offset + done)
+      if (bytesRead === 0) throw failure('formats.source.short', this.path, { offset, length, size: offset + done })
+      done += bytesRead
+    }
   }
 
   write(bytes: Uint8Array, offset?: number): Promise<void> {

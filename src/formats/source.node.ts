@@ -21,6 +21,12 @@ export async function openLocal(path: string, files: FileSystem = nodeFiles): Pr
       signal?.throwIfAborted()
       return bytes
     },
+    async readMany(ranges, signal) {
+      for (const { offset, length } of ranges) checkRange(source, offset, length, open, signal)
+      const pieces = await file.readMany(ranges)
+      signal?.throwIfAborted()
+      return pieces
+    },
     async close() {
       if (!open) return
       open = false

@@ -40,6 +40,7 @@ export class FaultyFiles implements FileSystem {
     return {
       path,
       read: (offset, length) => file.read(offset, length),
+      readMany: (ranges) => file.readMany(ranges),
       write: async (bytes, offset) => {
         await this.reach('write', path, () => file.write(bytes.subarray(0, bytes.byteLength >> 1), offset))
         return file.write(bytes, offset)

@@ -34,7 +34,16 @@ export class Checkpoint {
 
   /** The stored bytes of the elements, a copy. */
   async read(name: string, range: ElementRange = {}, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    return (this.files.get(this.entry(name).file) as SafetensorsFile).read(name, range, signal)
+    return this.fileOf(name).read(name, range, signal)
+  }
+
+  /** The same of many ranges, `atOnce` reads under way at a time. */
+  async readMany(name: string, ranges: readonly ElementRange[], atOnce: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>[]> {
+    return this.fileOf(name).readMany(name, ranges, atOnce, signal)
+  }
+
+  private fileOf(tensor: string): SafetensorsFile {
+    return this.files.get(this.entry(tensor).file) as SafetensorsFile
   }
 
   /** The elements as float32, exactly; see `toFloats`. */

@@ -1,6 +1,6 @@
 import { failure } from '../../errors/index.ts'
 import { bytesOf, toFloats } from '../dtype.ts'
-import type { FileSource } from '../source.ts'
+import { readRanges, type ByteRange, type FileSource } from '../source.ts'
 import { elementsOf, readHeader, type SafetensorsHeader, type TensorEntry } from './header.ts'
 
 /** Elements of a tensor in row-major order: `count` of them from `start`; by default all that follow. */
@@ -37,6 +37,12 @@ export class SafetensorsFile {
     return this.source.read(offset, length, signal)
   }
 
+  /** The same of many ranges, `atOnce` reads under way at a time. */
+  async readMany(name: string, ranges: readonly ElementRange[], atOnce: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>[]> {
+    const entry = this.entry(name)
+    return readRanges(this.source, ranges.map((range) => byteRange(entry, range, this.source.name)), atOnce, signal)
+  }
+
   /** The elements as float32, exactly; see `toFloats`. */
   async floats(name: string, range: ElementRange = {}, signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
     const bytes = await this.read(name, range, signal)
@@ -59,7 +65,7 @@ export async function openSafetensors(source: FileSource, signal?: AbortSignal):
 }
 
 /** Where elements lie in the file, in bytes. */
-export function byteRange(entry: TensorEntry, { start = 0, count }: ElementRange, where: string): { offset: number; length: number } {
+export function byteRange(entry: TensorEntry, { start = 0, count }: ElementRange, where: string): ByteRange {
   const size = elementsOf(entry.shape) as number
   const stop = count === undefined ? size : start + count
   if (!Number.isSafeInteger(start) || !Number.isSafeInteger(stop) || start < 0 || stop < start || stop > size) {

@@ -1,5 +1,4 @@
 // Runs of elements read together: neighbouring ones at once, as many bytes too many as a read of its own would cost.
-import { concurrently } from '../../formats/concurrently.ts'
 import { bytesOf, storedNumbers } from '../../formats/dtype.ts'
 import { isRemote } from '../../formats/model-place.ts'
 import type { OpenedCheckpoint } from '../open.ts'
@@ -56,12 +55,12 @@ export async function readRuns(opened: OpenedCheckpoint, tensor: string, runs: r
   const { dtype } = weights.entry(tensor)
   const width = bytesOf(dtype)
   const reads = joinedWithin(runs, Math.floor(gap / width), Math.floor(most / width))
-  const pieces = await concurrently(reads, atOnce, async (read) => ({ ...read, stored: await weights.read(tensor, read, signal) }))
+  const stored = await weights.readMany(tensor, reads, atOnce, signal)
   let at = 0
   return runs.map(({ start, count }) => {
-    while (start + count > pieces[at].start + pieces[at].count) at++
-    const from = (start - pieces[at].start) * width
+    while (start + count > reads[at].start + reads[at].count) at++
+    const from = (start - reads[at].start) * width
     // What was only read along isn't worth turning into numbers.
-    return storedNumbers(pieces[at].stored.subarray(from, from + count * width), dtype)
+    return storedNumbers(stored[at].subarray(from, from + count * width), dtype)
   })
 }
