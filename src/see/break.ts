@@ -7,9 +7,10 @@ import { formatAddress } from '../formats/addresses.ts'
 import { describeBytes } from '../formats/decimal.ts'
 import { indicesOf } from '../formats/parameter-index.ts'
 import { decoderLoss } from '../fit/training-program.ts'
-import { constant, input, program, type Program } from '../graph/index.ts'
+import { add, constant, input, program, state, type Program } from '../graph/index.ts'
 import { declareParameters, decoder } from '../models/decoder.ts'
 import type { DecoderConfig } from '../formats/config/decoder.ts'
+import type { Executable, HostArray, State } from '../runtime/runtime.ts'
 import type { AskedModel } from './asked.ts'
 import { effectStates, effectUpdates, Greatest, readEffects } from './effects.ts'
 
@@ -64,7 +65,7 @@ export interface Windows {
 
 /** Tokens of a window, and windows computed at once. */
 const [TIME, BATCH] = [128, 4] as const
-/** Windows that every candidate is judged on, and those that decide between the best. */
+/** Windows that name the candidates and that each is judged on, and those that decide between the best. */
 const [SEARCH, CONFIRM] = [8, 32] as const
 /** Channels looked at on each side of a down projection. */
 const CHANNELS = 3
@@ -88,15 +89,17 @@ export function windowsOf(texts: Iterable<string>, tokenizer: Tokenizer, config:
   return { time, ids: from(0), targets: from(1) }
 }
 
-/** `loss` over a batch; `effects` of it into `effect.NAME`; `look`: what goes into and comes out of each down projection, for one window. */
+/** `loss` over a batch; `effects` of it added to `effect.NAME`; `look`: what goes into and comes out of each down projection, for one window. */
 function breakProgram(config: DecoderConfig, time: number): Program {
   const parameters = declareParameters(config)
   const { loss } = decoderLoss({ config, batch: BATCH, context: time }, parameters)
   const again = decoderLoss({ config, batch: BATCH, context: time }, parameters)
   const positions = constant(Int32Array.from({ length: time }, (_, i) => i), [1, time], 'i32')
   const { downs } = decoder(config, parameters, input('window', 'i32', [1, time]), positions, { kind: 'whole' })
+  const effects = Object.entries(effectUpdates(config, parameters, again.loss))
+  const updates = Object.fromEntries(effects.map(([name, effect]) => [name, add(state(name, 'f32', effect.shape as readonly number[]), effect)]))
   const results = Object.fromEntries([...downs].flatMap(([name, { given, gives }]) => [[`given.${name}`, given], [`gives.${name}`, gives]]))
-  return program({ loss: { results: { loss } }, effects: { updates: effectUpdates(config, parameters, again.loss) }, ...(downs.size > 0 && { look: { results } }) })
+  return program({ loss: { results: { loss } }, effects: { updates }, ...(downs.size > 0 && { look: { results } }) })
 }
 
 interface Candidate {
@@ -114,45 +117,26 @@ export async function breakOf(asked: AskedModel, windows: Windows, { top = 5, pr
   const executable = await runtime.compile(breakProgram(config, windows.time), { signal })
   const effects = await runtime.createState(effectStates(config), { over: state })
   try {
-    const lossOver = async (count: number): Promise<number> => {
+    const lossOver = async (windowCount: number): Promise<number> => {
       let total = 0
-      for (let at = 0; at < count; at += BATCH) total += (await executable.run('loss', effects, feedsOf(windows, at), { signal })).loss.data[0]
-      return total / (count / BATCH)
+      for (let at = 0; at < windowCount; at += BATCH) total += (await executable.run('loss', effects, feedsOf(windows, at), { signal })).loss.data[0]
+      return total / (windowCount / BATCH)
     }
-    const search = Math.min(SEARCH, windows.ids.length)
-    const [near, whole] = [await lossOver(search), await lossOver(windows.ids.length)]
-
+    const count = Math.min(SEARCH, windows.ids.length)
+    const [near, whole] = [await lossOver(count), await lossOver(windows.ids.length)]
     if (!Number.isFinite(whole)) throw failure('see.no-loss', asked.opened.name, {})
-    progress?.('activations', 0, 1)
     const candidates = new Map<string, Candidate>()
-    const add = (one: Candidate) => {
+    const search: Search = { executable, effects, windows, count, signal, progress }
+    for (const one of [...(await namedByActivations(search, config)), ...(await namedByGradient(search, config, predicted))]) {
       const key = `${one.tensor} ${one.element}`
       if (!candidates.has(key)) candidates.set(key, one)
     }
-    // A model of experts alone has no dense down projection.
-    const dense = Array.from({ length: config.layers }, (_, i) => `model.layers.${i}.mlp.down_proj.weight`).filter((name) => name in state.spec)
-    if (dense.length > 0) {
-      const seen = await executable.run('look', effects, { window: windows.ids[0] }, { signal })
-      for (const tensor of dense) {
-        const [given, gives] = [seen[`given.${tensor}`], seen[`gives.${tensor}`]]
-        const columns = extremes(given.data, given.shape[1])
-        for (const row of extremes(gives.data, gives.shape[1])) for (const column of columns) add({ tensor, element: row * given.shape[1] + column, named: 'activations' })
-      }
-    }
-    progress?.('gradients', 0, 1)
-    await executable.run('effects', effects, feedsOf(windows, 0), { signal })
-    // An effect is w·∂L/∂w: the loss falls by it, so those most below zero hurt most.
-    const hurting = new Greatest(predicted)
-    await readEffects(effects, config, (tensor, start, found) => {
-      for (let i = 0; i < found.length; i++) hurting.push(tensor, start + i, found[i], -found[i])
-    }, signal)
-    for (const { tensor, element } of hurting.list) add({ tensor, element, named: 'gradient' })
 
     const judged: { readonly one: Candidate; readonly loss: number }[] = []
     for (const one of candidates.values()) {
       signal?.throwIfAborted()
       progress?.('edits', judged.length, candidates.size)
-      judged.push({ one, loss: await asked.turnedTo(one.tensor, one.element, 0, () => lossOver(search)) })
+      judged.push({ one, loss: await asked.turnedTo(one.tensor, one.element, 0, () => lossOver(count)) })
     }
     const best = judged.sort((a, b) => hurt(b.loss) - hurt(a.loss)).slice(0, Math.max(top, 8))
     const confirmed: { readonly one: Candidate; readonly loss: number }[] = []
@@ -166,18 +150,58 @@ export async function breakOf(asked: AskedModel, windows: Windows, { top = 5, pr
       v: 1,
       kind: 'break',
       tokens: windows.ids.length * windows.time,
-      searched: search * windows.time,
+      searched: count * windows.time,
       loss: whole,
       tried: candidates.size,
       worst,
       broken: hurt(confirmed[0].loss) - whole >= Math.log(threshold),
       threshold,
-      restored: Object.is(await lossOver(search), near),
+      restored: Object.is(await lossOver(count), near),
     }
   } finally {
     effects.close()
     executable.close()
   }
+}
+
+/** Where candidates are looked for: the first `count` windows. */
+interface Search extends Pick<BreakOptions, 'signal' | 'progress'> {
+  readonly executable: Executable
+  readonly effects: State
+  readonly windows: Windows
+  readonly count: number
+}
+
+/** Numbers that stand between the extreme activations of a down projection: where super weights were found. */
+async function namedByActivations({ executable, effects, windows, count, signal, progress }: Search, { layers }: DecoderConfig): Promise<Candidate[]> {
+  // A model of experts alone has no dense down projection.
+  const dense = Array.from({ length: layers }, (_, i) => `model.layers.${i}.mlp.down_proj.weight`).filter((name) => name in effects.spec)
+  if (dense.length === 0) return []
+  const far = new Map<string, Float64Array>()
+  for (let i = 0; i < count; i++) {
+    progress?.('activations', i, count)
+    const seen = await executable.run('look', effects, { window: windows.ids[i] }, { signal })
+    for (const [name, activations] of Object.entries(seen)) far.set(name, farther(far.get(name), activations))
+  }
+  return dense.flatMap((tensor) => {
+    const [given, gives] = [far.get(`given.${tensor}`)!, far.get(`gives.${tensor}`)!]
+    const columns = farthest(given)
+    return farthest(gives).flatMap((row) => columns.map((column): Candidate => ({ tensor, element: row * given.length + column, named: 'activations' })))
+  })
+}
+
+/** Numbers whose zeroing is predicted to raise the loss over all windows most. The effects are zeros at first. */
+async function namedByGradient({ executable, effects, windows, count, signal, progress }: Search, config: DecoderConfig, predicted: number): Promise<Candidate[]> {
+  for (let at = 0; at < count; at += BATCH) {
+    progress?.('gradients', at, count)
+    await executable.run('effects', effects, feedsOf(windows, at), { signal })
+  }
+  // An effect is w·∂L/∂w: the loss falls by it, so those most below zero hurt most.
+  const hurting = new Greatest(predicted)
+  await readEffects(effects, config, (tensor, start, found) => {
+    for (let i = 0; i < found.length; i++) hurting.push(tensor, start + i, found[i], -found[i])
+  }, signal)
+  return hurting.list.map(({ tensor, element }) => ({ tensor, element, named: 'gradient' }))
 }
 
 /** No number at all is the worst. */
@@ -192,12 +216,15 @@ function feedsOf({ time, ids, targets }: Windows, at: number) {
   return { ids: joined(ids), targets: joined(targets), weights: new Float32Array(BATCH * time).fill(1), scale: 1 / (BATCH * time) }
 }
 
-/** The columns of [R, columns] that hold the numbers farthest from zero. */
-function extremes(data: ArrayLike<number>, columns: number): number[] {
-  const far = new Float64Array(columns)
+/** How far from zero each column of [R, columns] goes, where it has gone `before`. */
+function farther(before: Float64Array | undefined, { data, shape: [, columns] }: HostArray): Float64Array {
+  const far = before ?? new Float64Array(columns)
   for (let i = 0; i < data.length; i++) far[i % columns] = Math.max(far[i % columns], Math.abs(data[i]))
-  return Array.from(far, (size, column) => ({ size, column })).sort((a, b) => b.size - a.size).slice(0, CHANNELS).map(({ column }) => column)
+  return far
 }
+
+/** The columns that go farthest. */
+const farthest = (far: Float64Array): number[] => Array.from(far, (size, column) => ({ size, column })).sort((a, b) => b.size - a.size).slice(0, CHANNELS).map(({ column }) => column)
 
 async function described(asked: AskedModel, { tensor, element, named }: Candidate, loss: number, whole: number): Promise<BreakReport['worst'][number]> {
   const { dtype, bytes } = await asked.stored(tensor, element)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fitFiles } from '../../src/fit/fit-text.node.ts'
 import { createWebRuntime } from '../../src/runtime/web/index.ts'
 import type { Runtime } from '../../src/runtime/runtime.ts'
 import { askable, type AskedModel } from '../../src/see/asked.ts'
@@ -10,6 +11,7 @@ import { breakJson, breakOf, windowsOf, type Windows } from '../../src/see/break
 import { edit } from '../../src/see/edit.node.ts'
 import { openPatched } from '../../src/see/open.node.ts'
 import { cantianHere } from '../cli/in-process.ts'
+import { tinyChoices } from '../fit/tiny-run.ts'
 
 const poems = fileURLToPath(new URL('../../examples/models/poems', import.meta.url))
 const text = ['独坐幽篁里，弹琴复长啸。深林人不知，明月来相照。', '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。', '空山不见人，但闻人语响。返景入深林，复照青苔上。', '床前明月光，疑是地上霜。举头望明月，低头思故乡。']
@@ -63,6 +65,21 @@ describe('the number that hurts a text most', () => {
     const { broken, worst } = await breakOf(asked, windows, { predicted: 2, top: 1, threshold: 1e6 })
     expect(broken).toBe(false)
     expect((await breakOf(asked, windows, { predicted: 2, top: 1, threshold: 1 + worst[0].rise! / 2 })).broken).toBe(true)
+  }, 60_000)
+
+  it('is looked for in every window: in whatever order they come, the same numbers are tried', async () => {
+    const out = join(folder, 'run')
+    await fitFiles(tinyChoices(runtime, { out, steps: 4 })).done
+    const tiny = await askable(await openPatched(out), { runtime })
+    const of = (words: string) => windowsOf([words.repeat(40)], tiny.model.tokenizer!, tiny.model.config, 4)
+    const both = (first: Windows, last: Windows): Windows => ({ time: first.time, ids: [...first.ids, ...last.ids], targets: [...first.targets, ...last.targets] })
+    const tried = async (windows: Windows) => (await breakOf(tiny, windows, { predicted: 12, top: 100 })).worst.map(({ address, loss }) => `${address} ${loss}`).toSorted()
+    const [hills, boats] = [of('old hill '), of('a boat ')]
+    const all = await tried(both(hills, boats))
+    expect(await tried(both(boats, hills))).toEqual(all)
+    const places = (list: string[]) => list.map((one) => one.split(' ')[0])
+    expect(places(await tried(hills))).not.toEqual(places(await tried(boats)))
+    await tiny.close()
   }, 60_000)
 
   it('takes what it needs of a text longer than any call', () => {
