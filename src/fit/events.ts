@@ -51,6 +51,14 @@ export interface ExactNumber {
   readonly bits: string
 }
 
+/** A window of text by sentence: `count` targets from `from`, and their part of the window's gradient; float32; null: no number. */
+export interface WindowSentences {
+  /** Its place in `windows`. */
+  readonly window: number
+  /** In order, all of the window's targets; their gradients add up to the window's. */
+  readonly parts: readonly { readonly from: number; readonly count: number; readonly gradient: number | null }[]
+}
+
 /** What one step did to the numbers that the run pins. */
 export interface PinsEvent {
   readonly v: 1
@@ -69,6 +77,8 @@ export interface PinsEvent {
     readonly update: ExactNumber
     /** The parts of the gradient: one for each window of text of the step, in order; exact float32; null: no number. */
     readonly windows: readonly (number | null)[]
+    /** Of those windows that are among the three that pulled hardest up or down since the process began; left out where none is. */
+    readonly sentences?: readonly WindowSentences[]
   }[]
 }
 

@@ -28,7 +28,7 @@ export interface ExampleGradientsOptions {
  */
 export class ExampleGradients {
   private constructor(
-    private readonly options: ExampleGradientsOptions,
+    readonly options: ExampleGradientsOptions,
     private readonly executable: Executable,
   ) {}
 

@@ -107,10 +107,13 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
   const trainer = await trainerOf(parts.runtime, config, options, dataset, seed, signal)
   let watch: PinWatch | undefined
   try {
-    watch = await PinWatch.open(trainer, pins, signal)
+    watch = await PinWatch.open(trainer, pins, tokenizer, signal)
     tell({ v: 1, kind: 'preparation', phase: 'timing', done: 0, total: null })
-    const milliseconds = (await trainer.time(signal)) + ((await watch?.time()) ?? 0)
-    const steps = choices.minutes === undefined ? wantedSteps : Math.max(1, Math.floor((choices.minutes * 60_000 * 0.93) / milliseconds)) // evaluations and samples take the rest
+    const [stepping, watching] = [await trainer.time(signal), await watch?.time()]
+    const millisecondsOf = (steps: number) => stepping + (watching?.(steps) ?? 0)
+    const minutes = choices.minutes
+    // Evaluations and samples take the rest.
+    const steps = minutes === undefined ? wantedSteps : stepsWithin(minutes * 60_000 * 0.93, wantedSteps, millisecondsOf)
     const tenth = Math.max(1, Math.round(steps / 10))
     const final: RunJson['options'] = {
       ...options,
@@ -133,7 +136,7 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
       versions: parts.versions,
       cpu: { model: parts.cpu, device: parts.runtime.description.device, threads: parts.runtime.description.threads },
     }
-    return await train(trainer, run, parts, { config, tokenizer, dataset, secondsAStep: milliseconds / 1000, watch }, tell)
+    return await train(trainer, run, parts, { config, tokenizer, dataset, secondsAStep: millisecondsOf(steps) / 1000, watch }, tell)
   } finally {
     watch?.close()
     trainer.close()
@@ -160,7 +163,7 @@ export function resumeText(prepare: () => Promise<TextFitParts & { checkpoint: S
       const trainer = await trainerOf(parts.runtime, parts.config, run.options, dataset, run.seed, parts.signal)
       let watch: PinWatch | undefined
       try {
-        watch = await PinWatch.open(trainer, pins, parts.signal)
+        watch = await PinWatch.open(trainer, pins, parts.tokenizer, parts.signal)
         await trainer.restore(parts.checkpoint.tensors(), { step: position.step, cursor: position.cursor })
         const { options, data, seed, versions, cpu } = run
         return await train(
@@ -252,6 +255,13 @@ function trainerOf(runtime: Runtime, config: DecoderConfig, options: RunJson['op
   const { batch, accumulation, clip, ema } = options
   const optimizer = optimizerOf(options.optimizer, options.weightDecay)
   return Trainer.create({ runtime, config, optimizer, schedule: scheduleOf(options), dataset, batch, accumulation, clip, ema, seed }, signal)
+}
+
+/** Steps that a time allows, where watching weighs less on each the more there are: nearer with every turn. */
+function stepsWithin(milliseconds: number, first: number, millisecondsOf: (steps: number) => number): number {
+  let steps = first
+  for (let turn = 0; turn < 3; turn++) steps = Math.max(1, Math.floor(milliseconds / millisecondsOf(steps)))
+  return steps
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(2)} GB`

@@ -9,15 +9,29 @@ import { nodeFiles } from '../formats/files.node.ts'
 import { openSafetensors } from '../formats/safetensors/file.ts'
 import { openLocal } from '../formats/source.node.ts'
 import { checkpointFolder } from './run-store.ts'
+import { HARDEST } from './pulls.ts'
 import type { RunRecord, WatchedStep } from './run-record.ts'
 import { readRunFile, readRunModel, wholeCheckpoints } from './run-files.node.ts'
 import { runSchema } from './run-json.ts'
 
 const exact = z.object({ value: z.nullable(z.number()), bits: z.string() })
-const pinsSchema = z.object({
-  step: z.int(),
-  numbers: z.array(z.object({ address: z.string(), before: exact, after: exact, gradient: exact, update: exact, windows: z.array(z.nullable(z.number())) })),
-})
+/** The sentences of a window, one after another from its first target: no more than there can be targets. */
+const parts = z
+  .array(z.object({ from: z.int(), count: z.int().check(z.positive()), gradient: z.nullable(z.number()) }))
+  .check(z.minLength(1), z.maxLength(2 ** 20), z.refine((own) => own.every(({ from }, i) => from === (i === 0 ? 0 : own[i - 1].from + own[i - 1].count))))
+const numberSchema = z
+  .object({
+    address: z.string(),
+    before: exact,
+    after: exact,
+    gradient: exact,
+    update: exact,
+    windows: z.array(z.nullable(z.number())),
+    // Runs from before sentences were weighed have none.
+    sentences: z.optional(z.array(z.object({ window: z.int().check(z.nonnegative()), parts })).check(z.maxLength(2 * HARDEST))),
+  })
+  .check(z.refine(({ windows, sentences = [] }) => sentences.every(({ window }) => window < windows.length)))
+const pinsSchema = z.object({ step: z.int(), numbers: z.array(numberSchema) })
 
 /**
  * Opens a run's folder to look back at it, as it was committed last. Nothing is written or locked: the run may be under way.

@@ -1,9 +1,8 @@
 // One number's life: where it started, every update, the text that pushed it, what it does today.
 import { z } from 'zod/mini'
-import { sentencesOf } from '../data/text/index.ts'
-import { ExampleGradients } from '../fit/example-gradients.ts'
 import { exactNumber } from '../fit/pins.ts'
-import { windowOf, type RunRecord, type WatchedStep } from '../fit/run-record.ts'
+import { HARDEST, hardestWith, type Pull } from '../fit/pulls.ts'
+import type { RunRecord, WatchedStep } from '../fit/run-record.ts'
 import { formatAddress, parseAddress } from '../formats/addresses.ts'
 import { describeBytes } from '../formats/decimal.ts'
 import { fromNumbers } from '../formats/dtype.ts'
@@ -12,20 +11,11 @@ import { decoderParameters } from '../models/parameters.ts'
 import type { AskedModel } from './asked.ts'
 import { jobJson, jobOf } from './job.ts'
 import { jsonNumber } from './number.ts'
+import { pushJson, PushTeller, type Push } from './push.ts'
 import { tip, tipJson } from './tip.ts'
 
 const nullable = z.nullable(z.number())
 const numberJson = z.object({ value: nullable, decimal: z.string(), bits: z.string() })
-const pushJson = z.object({
-  step: z.int(),
-  /** Which window of the step's text, from 0. */
-  window: z.int(),
-  /** Its part of the gradient at that step: below zero it pushed the number up. */
-  gradient: z.number(),
-  text: z.string(),
-  /** The same window in the model as it is now, by sentence: these add up to what the whole window pulls now. */
-  sentences: z.array(z.object({ text: z.string(), gradient: nullable })),
-})
 
 /** `kind: life`. */
 export const lifeJson = z.object({
@@ -52,7 +42,6 @@ export const lifeJson = z.object({
   tip: z.nullable(tipJson),
 })
 export type LifeReport = z.infer<typeof lifeJson>
-export type Push = z.infer<typeof pushJson>
 
 export interface LifeOptions {
   /** Default: what the run samples from. */
@@ -65,15 +54,12 @@ export interface LifeOptions {
   readonly progress?: (stage: 'log' | 'sentences' | 'job' | 'tip', done: number, total: number) => void
 }
 
-/** Sentences whose gradients are computed at once. */
-const ROWS = 4
-
 /**
  * Tells a number's life from its run and the model that came of it, which is left as it was.
  * @throws formats.address.*, see.one-number, see.not-in-engine, fit.run-damaged, ask.prompt.*
  */
 export async function lifeOf(record: RunRecord, asked: AskedModel, name: string, options: LifeOptions = {}): Promise<LifeReport> {
-  const { pushes = 3, maxTokens, signal, progress, prompts = record.run.options.prompts } = options
+  const { pushes = HARDEST, maxTokens, signal, progress, prompts = record.run.options.prompts } = options
   const { run, config } = record
   const { address: placed, tensor, element } = asked.one(parseAddress(name))
   const address = formatAddress(placed)
@@ -88,15 +74,15 @@ export async function lifeOf(record: RunRecord, asked: AskedModel, name: string,
 
   const listed = (sign: 1 | -1) => hardest(steps, sign, pushes)
   const [up, down] = [listed(-1), listed(1)]
-  const gradients = up.length + down.length > 0 ? await SentenceGradients.open(record, asked, { tensor, element }, signal) : undefined
+  const teller = new PushTeller(record, asked, { tensor, element }, steps)
   const told: Push[] = []
   try {
     for (const push of [...up, ...down]) {
       progress?.('sentences', told.length, up.length + down.length)
-      told.push(await gradients!.of(push, signal))
+      told.push(await teller.push(push, signal))
     }
   } finally {
-    gradients?.close()
+    teller.close()
   }
   const jobs: LifeReport['jobs'] = []
   for (const prompt of prompts) {
@@ -137,56 +123,5 @@ export function replays(steps: readonly Pick<WatchedStep, 'step' | 'before' | 'u
   return steps.length === last && exactNumber(value).bits === exactNumber(end).bits
 }
 
-type Pull = Omit<Push, 'text' | 'sentences'>
-
 /** The windows with the greatest gradients of one sign. */
-function hardest(steps: readonly WatchedStep[], sign: 1 | -1, count: number): Pull[] {
-  let kept: Pull[] = []
-  for (const { step, windows } of steps) {
-    for (const [window, gradient] of windows.entries()) if (gradient !== null && gradient * sign > 0) kept.push({ step, window, gradient })
-    if (kept.length > 4096) kept = greatest(kept, sign, count)
-  }
-  return greatest(kept, sign, count)
-}
-
-const greatest = (pulls: readonly Pull[], sign: 1 | -1, count: number): Pull[] => pulls.toSorted((a, b) => sign * (b.gradient - a.gradient)).slice(0, count)
-
-/** How the sentences of a window pull at one number, in the model as it is now. */
-class SentenceGradients {
-  private constructor(
-    private readonly record: RunRecord,
-    private readonly asked: AskedModel,
-    private readonly each: ExampleGradients,
-  ) {}
-
-  static async open(record: RunRecord, asked: AskedModel, number: { readonly tensor: string; readonly element: number }, signal?: AbortSignal): Promise<SentenceGradients> {
-    const { config } = record
-    const each = await ExampleGradients.compile({ runtime: asked.model.runtime, config, batch: ROWS, context: config.context, numbers: [number], signal })
-    return new SentenceGradients(record, asked, each)
-  }
-
-  async of(pull: Pull, signal?: AbortSignal): Promise<Push> {
-    const { record, asked, each } = this
-    const { context } = record.config
-    const { ids, targets, tokens } = windowOf(record, pull.step, pull.window)
-    const parts = sentencesOf(targets, record.tokenizer)
-    const sentences: Push['sentences'] = []
-    const rows = (own: Int32Array) => {
-      const all = new Int32Array(ROWS * context)
-      for (let row = 0; row < ROWS; row++) all.set(own, row * context)
-      return all
-    }
-    for (let at = 0; at < parts.length; at += ROWS) {
-      const weights = new Float32Array(ROWS * context)
-      const some = parts.slice(at, at + ROWS)
-      for (const [row, { from, count }] of some.entries()) weights.fill(1, row * context + from, row * context + from + count)
-      const [gradients] = await each.run(asked.model.state, { ids: rows(ids), targets: rows(targets), weights }, 1 / tokens, signal)
-      for (const [row, { text }] of some.entries()) sentences.push({ text, gradient: jsonNumber(gradients[row]) })
-    }
-    return { ...pull, text: record.tokenizer.decode(targets), sentences }
-  }
-
-  close(): void {
-    this.each.close()
-  }
-}
+const hardest = (steps: readonly WatchedStep[], sign: 1 | -1, count: number): readonly Pull[] => steps.reduce((kept: readonly Pull[], step) => hardestWith(kept, step, sign, count), [])

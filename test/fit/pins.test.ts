@@ -17,7 +17,7 @@ import { createReferenceRuntime } from '../../src/runtime/reference/index.ts'
 import type { Runtime } from '../../src/runtime/runtime.ts'
 import { cantianHere } from '../cli/in-process.ts'
 import { listing } from './listing.ts'
-import { logOf, tinyChoices } from './tiny-run.ts'
+import { logOf, smallSentences, tinyChoices } from './tiny-run.ts'
 import { WarmChildren } from './warm-children.ts'
 
 const pins = ['model.embed_tokens.weight[40,3]', 'model.layers.0.mlp.down_proj.weight[5,7]', 'model.layers.0.self_attn.q_proj.weight[2,1]', 'model.norm.weight[1:3]']
@@ -31,6 +31,32 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 type Log = Record<string, unknown>[]
 const pinsOf = (log: Log) => log.filter(({ kind }) => kind === 'pins') as unknown as PinsEvent[]
+/** A log without what a resumed run tells more of. */
+const withoutSentences = (log: Log) => log.map((line) => (line.kind === 'pins' ? { ...line, numbers: (line as unknown as PinsEvent).numbers.map((number) => ({ ...number, sentences: undefined })) } : line))
+/** The windows of a pin that were taken apart by sentence, by step and window. */
+const takenApart = (events: PinsEvent[], pin: number) => new Map(events.flatMap(({ step, numbers }) => (numbers[pin].sentences ?? []).map(({ window, parts }) => [`${step} ${window}`, { gradient: numbers[pin].windows[window]!, parts }] as const)))
+
+/** The three windows that pulled hardest each way are told by sentence, and the parts of all that are add up. */
+function expectSentences(events: PinsEvent[]): void {
+  for (const pin of addresses.keys()) {
+    const told = takenApart(events, pin)
+    const pulls = events.flatMap(({ step, numbers }) => numbers[pin].windows.map((gradient, window) => ({ place: `${step} ${window}`, gradient: gradient! })))
+    const sorted = pulls.filter(({ gradient }) => gradient !== 0).toSorted((a, b) => a.gradient - b.gradient)
+    const hardest = [...sorted.filter(({ gradient }) => gradient < 0).slice(0, 3), ...sorted.filter(({ gradient }) => gradient > 0).slice(-3)]
+    expect(hardest.length).toBeGreaterThanOrEqual(3)
+    for (const { place } of hardest) expect([...told.keys()]).toContain(place)
+    for (const { gradient, parts } of told.values()) {
+      const sum = parts.reduce((total, part) => total + part.gradient!, 0)
+      expect(Math.abs(sum - gradient)).toBeLessThanOrEqual(1e-5 * Math.max(...parts.map((part) => Math.abs(part.gradient!))))
+      expect(parts.map(({ from }) => from)).toEqual(parts.map((_, k) => parts.slice(0, k).reduce((total, { count }) => total + count, 0)))
+    }
+    expect([...told.values()].some(({ parts }) => parts.filter(({ gradient }) => gradient !== 0).length > 1)).toBe(true)
+    // Only where a record is broken: most windows are none.
+    expect(told.size).toBeLessThan(pulls.length)
+  }
+}
+
+const texts = smallSentences()
 const bytesOf = async (out: string) => {
   const { checkpoint } = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as { checkpoint: string }
   return Promise.all(['model.safetensors', `${checkpoint}/model.safetensors`, `${checkpoint}/optimizer.safetensors`].map(async (name) => (await readFile(join(out, name))).toString('base64')))
@@ -48,8 +74,8 @@ describe.each(kinds)('%s', (name, open, more) => {
   it('changes nothing, replays to the final bits, and its windows add up to its gradient', async () => {
     const runtime = open()
     const [plain, out] = [join(folder, `${name} plain`), join(folder, `${name} pinned`)]
-    await fitFiles(tinyChoices(runtime, { ...more, out: plain })).done
-    await fitFiles(tinyChoices(runtime, { ...more, out, pins })).done
+    await fitFiles(tinyChoices(runtime, { ...more, texts, out: plain })).done
+    await fitFiles(tinyChoices(runtime, { ...more, texts, out, pins })).done
     const log = logOf(out)
     expect(log.filter(({ kind }) => kind !== 'pins')).toEqual(logOf(plain))
     expect(await bytesOf(out)).toEqual(await bytesOf(plain))
@@ -57,6 +83,7 @@ describe.each(kinds)('%s', (name, open, more) => {
     const events = pinsOf(log)
     expect(events.map(({ step }) => step)).toEqual(steps.map(({ step }) => step))
     for (const event of events) expect(event.numbers.map(({ address }) => address)).toEqual(addresses)
+    expectSentences(events)
 
     const run = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as { checkpoint: string; seed: number; options: { pins: string[]; clip: number; batch: number; accumulation: number } }
     expect(run.options.pins).toEqual(addresses)
@@ -94,7 +121,7 @@ describe.each(kinds)('%s', (name, open, more) => {
 })
 
 describe.skipIf(!nativeAvailable())('a death', () => {
-  const settings = { steps: 24, saveEvery: 3, evaluateEvery: 8, sampleEvery: 12, pins }
+  const settings = { steps: 24, saveEvery: 3, evaluateEvery: 8, sampleEvery: 12, pins, texts }
   let runtime: Runtime
   let unbroken: string
   let whole: Log
@@ -104,6 +131,7 @@ describe.skipIf(!nativeAvailable())('a death', () => {
     await fitFiles(tinyChoices(runtime, { ...settings, out: unbroken })).done
     whole = logOf(unbroken)
     expect(pinsOf(whole)).toHaveLength(24)
+    expectSentences(pinsOf(whole))
   })
   afterAll(() => runtime.close())
 
@@ -121,7 +149,9 @@ describe.skipIf(!nativeAvailable())('a death', () => {
       for await (const event of run) if (event.kind === 'pins' && ++steps === 5) controller.abort()
       ;({ reason } = await run.done)
     }
-    expect(logOf(out)).toEqual(whole)
+    expect(withoutSentences(logOf(out))).toEqual(withoutSentences(whole))
+    expectSentences(pinsOf(logOf(out)))
+    expect(takenApart(pinsOf(logOf(out)), 0).size).toBeGreaterThan(takenApart(pinsOf(whole), 0).size)
     expect(await bytesOf(out)).toEqual(await bytesOf(unbroken))
   }, 60_000)
 
@@ -139,10 +169,22 @@ describe.skipIf(!nativeAvailable())('a death', () => {
     }
     children.close()
     expect(kills).toBeGreaterThan(1)
-    expect(logOf(out)).toEqual(whole)
+    expect(withoutSentences(logOf(out))).toEqual(withoutSentences(whole))
+    expectSentences(pinsOf(logOf(out)))
     expect(await bytesOf(out)).toEqual(await bytesOf(unbroken))
   }, 60_000)
 })
+
+it.skipIf(!nativeAvailable())('of 256 pins takes 64 windows of a step apart, and all that the first ten ask for', async () => {
+  const runtime = createNativeRuntime({ threads: 1 })
+  const out = join(folder, 'many')
+  await fitFiles(tinyChoices(runtime, { out, texts, steps: 1, accumulation: 20, pins: ['model.layers.0.self_attn.q_proj.weight'] })).done
+  const [{ numbers }] = pinsOf(logOf(out))
+  expect(numbers).toHaveLength(256)
+  expect(new Set(numbers.flatMap(({ sentences = [] }) => sentences.map(({ window }) => window))).size).toBe(64)
+  for (const { sentences, windows } of numbers.slice(0, 10)) expect(sentences).toHaveLength(Math.min(3, windows.filter((one) => one! > 0).length) + Math.min(3, windows.filter((one) => one! < 0).length))
+  await runtime.close()
+}, 60_000)
 
 describe.skipIf(!nativeAvailable())('what can’t be pinned', () => {
   const refused = [

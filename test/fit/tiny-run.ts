@@ -8,6 +8,9 @@ export function smallText(): string[] {
   return Array.from({ length: 12 }, (_, i) => Array.from({ length: 50 }, (_, j) => words[(i * 7 + j * j + 3 * j) % words.length]).join(' '))
 }
 
+/** The same words in sentences of two words each: a window of 16 characters is of several. */
+export const smallSentences = (): string[] => smallText().map((text) => text.replaceAll(/(\S+) (\S+) /g, '$1 $2! '))
+
 /** The smallest run that has everything: evaluations, samples, checkpoints, moments. Losses fall. */
 export function tinyChoices(runtime: Runtime, more: Partial<FitFilesOptions> = {}): FitFilesOptions {
   return {

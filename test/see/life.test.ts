@@ -2,7 +2,7 @@
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ExampleGradients } from '../../src/fit/example-gradients.ts'
 import { fitFiles } from '../../src/fit/fit-text.node.ts'
 import { openRunRecord } from '../../src/fit/run-record.node.ts'
@@ -18,7 +18,7 @@ import { lifeJson, lifeOf, type LifeReport } from '../../src/see/life.ts'
 import { matter } from '../../src/see/matter.ts'
 import { openPatched } from '../../src/see/open.node.ts'
 import { cantianHere } from '../cli/in-process.ts'
-import { tinyChoices } from '../fit/tiny-run.ts'
+import { smallSentences, tinyChoices } from '../fit/tiny-run.ts'
 
 const pinned = 'model.layers.0.mlp.down_proj.weight[5,7]'
 const [tensor, element] = ['model.layers.0.mlp.down_proj.weight', 5 * 24 + 7]
@@ -33,7 +33,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cantian-life-'))
   out = join(folder, 'run')
   runtime = await createWebRuntime({ device: 'wasm', threads: 1 })
-  await fitFiles(tinyChoices(runtime, { out, pins: [pinned, 'model.norm.weight[0:2]'] })).done
+  await fitFiles(tinyChoices(runtime, { out, texts: smallSentences(), pins: [pinned, 'model.norm.weight[0:2]'] })).done
   record = await openRunRecord(out)
   asked = await askable(await openPatched(out), { runtime })
   life = lifeJson.parse(await lifeOf(record, asked, pinned, { pushes: 4, maxTokens: 12 }))
@@ -44,6 +44,15 @@ afterAll(async () => {
   await runtime?.close()
   await rm(folder, { recursive: true, force: true })
 })
+
+/** The run, with the lines of its log that tell of pins changed. */
+const changed = async (name: string, change: (line: string) => string): Promise<RunRecord & { close(): Promise<void> }> => {
+  const copy = join(folder, name)
+  await cp(out, copy, { recursive: true })
+  const log = join(copy, 'log.jsonl')
+  await writeFile(log, (await readFile(log, 'utf8')).split('\n').map((line) => (line.includes('"pins"') ? change(line) : line)).join('\n'))
+  return openRunRecord(copy)
+}
 
 describe('a watched number', () => {
   it('goes from its seeded start, update by update, to the bits of the checkpoint', async () => {
@@ -81,9 +90,37 @@ describe('a watched number', () => {
     }
   })
 
-  it('has sentences that add up to their window', async () => {
+  it('tells the hardest windows by sentence as they pulled at their step, and compiles nothing for it', async () => {
+    const compile = vi.spyOn(ExampleGradients, 'compile')
+    const { pushes } = await lifeOf(record, asked, pinned, { prompts: [] })
+    expect(compile).not.toHaveBeenCalled()
+    compile.mockRestore()
+    expect(pushes.up.length + pushes.down.length).toBe(6)
+    for (const { weighed, gradient, sentences, text } of [...pushes.up, ...pushes.down]) {
+      expect(weighed).toBe('then')
+      expect(sentences.map((one) => one.text).join('')).toBe(text)
+      const parts = sentences.map((one) => one.gradient!)
+      expect(Math.abs(parts.reduce((a, b) => a + b) - gradient)).toBeLessThanOrEqual(1e-5 * Math.max(...parts.map(Math.abs)))
+    }
+  })
+
+  it('tells a run from before by sentence in the model as it is now, where they add up to their window and are others', async () => {
+    const old = await changed('old', (line) => line.replaceAll(/,"sentences":\[.*?\}\]\}\]/g, ''))
+    expect(await readFile(join(folder, 'old', 'log.jsonl'), 'utf8')).not.toContain('sentences')
+    const compile = vi.spyOn(ExampleGradients, 'compile')
+    const { pushes } = await lifeOf(old, asked, pinned, { prompts: [], pushes: 4 })
+    expect(compile).toHaveBeenCalledOnce()
+    compile.mockRestore()
+    await old.close()
+    const others = pushes.up.slice(0, 3).map(({ sentences }, i) => {
+      const then = life.pushes.up[i].sentences
+      expect(sentences.map(({ text }) => text)).toEqual(then.map(({ text }) => text))
+      return Math.max(...sentences.map(({ gradient }, k) => Math.abs(gradient! - then[k].gradient!) / Math.abs(then[k].gradient!)))
+    })
+    expect(Math.max(...others)).toBeGreaterThan(0.01)
     const each = await ExampleGradients.compile({ runtime, config: record.config, batch: 1, context: 16, numbers: [{ tensor, element }] })
-    for (const { step, window, sentences } of life.pushes.up) {
+    for (const { step, window, weighed, sentences } of pushes.up) {
+      expect(weighed).toBe('now')
       const { ids, targets, tokens } = windowOf(record, step, window)
       const padded = (own: Int32Array) => Int32Array.from({ length: 16 }, (_, i) => own[i] ?? 0)
       const [[whole]] = await each.run(asked.model.state, { ids: padded(ids), targets: padded(targets), weights: Float32Array.from({ length: 16 }, (_, i) => (i < ids.length ? 1 : 0)) }, 1 / tokens)
@@ -116,14 +153,6 @@ it('of a number that was not pinned tells start, checkpoints and job, and says w
 })
 
 describe('a log that was meddled with', () => {
-  const changed = async (name: string, change: (line: string) => string): Promise<RunRecord & { close(): Promise<void> }> => {
-    const copy = join(folder, name)
-    await cp(out, copy, { recursive: true })
-    const log = join(copy, 'log.jsonl')
-    await writeFile(log, (await readFile(log, 'utf8')).split('\n').map((line) => (line.includes('"pins"') ? change(line) : line)).join('\n'))
-    return openRunRecord(copy)
-  }
-
   it('does not replay', async () => {
     const other = await changed('other', (line) => (line.includes('"step":7,') ? line.replaceAll(/"update":\{"value":-?[\d.e-]+/g, '"update":{"value":0.25') : line))
     expect((await lifeOf(other, asked, pinned, { prompts: [], pushes: 0 })).replayed).toBe(false)
@@ -132,6 +161,24 @@ describe('a log that was meddled with', () => {
     await other.close()
     await missing.close()
   })
+
+  it('is damaged where its sentences are not those of a window', async () => {
+    const changes: [name: string, change: (line: string) => string][] = [
+      ['of no window', (line) => line.replaceAll('"sentences":[{"window":', '"sentences":[{"window":4')],
+      ['a gap', (line) => line.replaceAll('"parts":[{"from":0', '"parts":[{"from":1')],
+      ['no sentence', (line) => line.replaceAll(/"parts":\[[^\]]*\]/g, '"parts":[]')],
+      ['empty', (line) => line.replaceAll(/"parts":\[\{"from":0,"count":\d+/g, '"parts":[{"from":0,"count":0')],
+      ['part of a number', (line) => line.replaceAll('"parts":[{"from":0,', '"parts":[{"from":0.5,')],
+      ['one sentence less', (line) => line.replaceAll(/,\{"from":\d+,"count":\d+,"gradient":[^}]*\}\]/g, ']')],
+      ['far too long', (line) => line.replaceAll(/"count":\d+,"gradient":([^}]*)\}\]/g, '"count":1000000000000,"gradient":$1}]')],
+      ['more windows than can be', (line) => line.replaceAll(/"sentences":\[(\{"window":\d,"parts":\[[^\]]*\]\})/g, `"sentences":[${'$1,'.repeat(7)}$1`)],
+    ]
+    for (const [name, change] of changes) {
+      const meddled = await changed(name, change)
+      await expect(lifeOf(meddled, asked, pinned, { prompts: [] }), name).rejects.toMatchObject({ code: 'fit.run-damaged', message: expect.stringContaining('log.jsonl') as string })
+      await meddled.close()
+    }
+  }, 60_000)
 
   it('names the line that is broken; what comes after the commit does not count', async () => {
     const broken = await changed('broken', (line) => (line.includes('"step":2,') ? line.slice(0, 80) : line))
@@ -152,6 +199,10 @@ describe('the verb', () => {
     const svg = join(folder, 'life.svg')
     const zh = await cantianHere(['life', out, pinned, '--pushes', '1', '--max-tokens', '6', '--lang', 'zh', '--svg', svg])
     expect(zh.out).toContain('往上推得最狠的文字')
+    expect(en.out).toContain('these sentences pulled most at that step:')
+    expect(zh.out).toContain('那一步拉力最大的句子：')
+    const old = await cantianHere(['life', join(folder, 'old'), pinned, '--pushes', '1', '--max-tokens', '6', '--lang', 'en'])
+    expect(old.out).toContain('these sentences pull most in the finished model:')
     const drawn = await readFile(svg, 'utf8')
     const moved = life.updates.filter(({ update }) => update !== 0).length
     expect((drawn.match(/<g[^>]*class="stem[^>]*>.*?<\/g>/gs) ?? []).join('').match(/<line/g)).toHaveLength(moved)

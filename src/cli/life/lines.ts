@@ -1,7 +1,8 @@
 // A number's life for the terminal.
 import plot from 'simple-ascii-chart'
 import { currentLanguage, text } from '../../language/index.ts'
-import type { LifeReport, Push } from '../../see/life.ts'
+import type { LifeReport } from '../../see/life.ts'
+import type { Push } from '../../see/push.ts'
 import { percent, visible } from '../ask/odds-table.ts'
 import { pc } from '../colour.ts'
 import { wrap } from '../help.ts'
@@ -71,13 +72,13 @@ function pushLines(way: 'up' | 'down', pushes: readonly Push[], columns: number)
   if (pushes.length === 0) return []
   const sign = way === 'up' ? -1 : 1
   const lines = ['', pc.bold(text(`cli.life.pushed.${way}`))]
-  for (const { step, gradient, sentences } of pushes) {
-    lines.push(`  ${text('cli.life.push', { step: count(step), gradient: signed(gradient) })}`)
-    // Those that still pull this way in the finished model, hardest first.
+  for (const { step, gradient, weighed, sentences } of pushes) {
+    lines.push(`  ${text(`cli.life.push.${weighed}`, { step: count(step), gradient: signed(gradient) })}`)
+    // Those that pull this way, hardest first; in the finished model there may be none.
     const own = sentences.filter((one) => (one.gradient ?? 0) * sign > 0).toSorted((a, b) => sign * (b.gradient! - a.gradient!))
     for (const sentence of (own.length > 0 ? own : sentences).slice(0, 2)) lines.push(...wrap(quoted(sentence.text), Math.max(24, columns - 6)).split('\n').map((line) => `    ${line}`))
   }
-  return [...lines, pc.dim(text('cli.life.sentences'))]
+  return lines
 }
 
 const quoted = (sentence: string): string => {
