@@ -4,13 +4,23 @@ import { colour, target, type } from '../look/tokens.css.ts'
 export const range = style({ display: 'grid', gridTemplateColumns: 'auto 1fr', alignItems: 'center', columnGap: '16px', width: '100%' })
 export const label = style({ color: colour.grey, fontSize: type.body, minWidth: '1.2em' })
 export const counted = style([label, { minWidth: '5.5em', fontVariantNumeric: 'tabular-nums' }])
-export const control = style({ display: 'flex', alignItems: 'center', height: target, padding: '0 12px', touchAction: 'none', cursor: 'pointer' })
 export const rangeAlone = style({ width: '100%' })
-export const track = style({ position: 'relative', width: '100%', height: '2px', background: colour.line })
-export const indicator = style({ background: colour.touch })
-export const thumb = style({
-  width: '24px', height: '24px', borderRadius: '50%', background: colour.paper, border: `2px solid ${colour.touch}`,
-  selectors: { '&:has(:focus-visible)': { outline: `2px solid ${colour.touch}`, outlineOffset: '3px' } },
+/** Where the slider stands, from 0 to 1. */
+export const part = '--part'
+const thumb = { boxSizing: 'border-box', width: '24px', height: '24px', borderRadius: '50%', background: colour.paper, border: `2px solid ${colour.touch}` } as const
+const behind = `calc(12px + (100% - 24px) * var(${part}, 0))`
+const track = { height: '2px', background: `linear-gradient(to right, ${colour.touch} ${behind}, ${colour.line} ${behind})` } as const
+export const slider = style({
+  appearance: 'none', width: '100%', minWidth: 0, height: target, margin: 0, background: 'none', cursor: 'pointer', touchAction: 'none',
+  selectors: {
+    '&::-webkit-slider-runnable-track': track,
+    '&::-moz-range-track': track,
+    '&::-webkit-slider-thumb': { ...thumb, appearance: 'none', marginTop: '-11px' },
+    '&::-moz-range-thumb': thumb,
+    '&:focus-visible': { outline: 'none' },
+    '&:focus-visible::-webkit-slider-thumb': { outline: `2px solid ${colour.touch}`, outlineOffset: '3px' },
+    '&:focus-visible::-moz-range-thumb': { outline: `2px solid ${colour.touch}`, outlineOffset: '3px' },
+  },
 })
 
 export const button = style({
@@ -23,7 +33,7 @@ export const row = style({ display: 'flex', flexWrap: 'wrap', alignItems: 'cente
 export const group = style({ display: 'inline-flex', flexWrap: 'wrap', justifySelf: 'start', border: `1px solid ${colour.touch}`, borderRadius: '4px', overflow: 'hidden' })
 export const option = style({
   minHeight: target, minWidth: target, padding: '0 14px', color: colour.touch, textAlign: 'center',
-  selectors: { '&[data-pressed]': { background: colour.touch, color: colour.touchPaper }, '&:focus-visible': { outlineOffset: '-4px' }, '&[data-pressed]:focus-visible': { outlineColor: colour.touchPaper } },
+  selectors: { '&[aria-pressed=true]': { background: colour.touch, color: colour.touchPaper }, '&:focus-visible': { outlineOffset: '-4px' }, '&[aria-pressed=true]:focus-visible': { outlineColor: colour.touchPaper } },
 })
 export const field = style({
   minHeight: target, width: '100%', minWidth: 0, padding: '6px 10px', border: `1px solid ${colour.grey}`, borderRadius: '4px', background: colour.paper, color: colour.ink, fontVariantNumeric: 'tabular-nums', fontSize: type.body,
@@ -32,5 +42,11 @@ export const field = style({
 export const short = style([field, { width: '7.5em' }])
 export const fieldLabel = style({ display: 'grid', gap: '2px', color: colour.grey, fontSize: type.small })
 export const switchRow = style({ display: 'inline-flex', alignItems: 'center', gap: '12px', minHeight: target, cursor: 'pointer' })
-export const switchRoot = style({ width: '48px', height: '28px', flex: 'none', borderRadius: '14px', border: `2px solid ${colour.touch}`, position: 'relative', selectors: { '&[data-checked]': { background: colour.touch } } })
-export const switchThumb = style({ position: 'absolute', top: '4px', left: '4px', width: '16px', height: '16px', borderRadius: '50%', background: colour.touch, selectors: { '&[data-checked]': { left: '24px', background: colour.paper } } })
+export const switchBox = style({
+  appearance: 'none', position: 'relative', width: '48px', height: '28px', flex: 'none', margin: 0, borderRadius: '14px', border: `2px solid ${colour.touch}`, cursor: 'pointer',
+  selectors: {
+    '&::before': { content: '""', position: 'absolute', top: '4px', left: '4px', width: '16px', height: '16px', borderRadius: '50%', background: colour.touch },
+    '&:checked': { background: colour.touch },
+    '&:checked::before': { left: '24px', background: colour.paper },
+  },
+})

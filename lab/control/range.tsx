@@ -1,4 +1,4 @@
-import { Slider } from '@base-ui/react/slider'
+import type { CSSProperties } from 'react'
 import * as css from './control.css.ts'
 
 interface Props {
@@ -14,16 +14,24 @@ interface Props {
   readonly hideLabel?: boolean
 }
 
+/** The browser's own slider: of what a page can draw anew in every frame, nothing is cheaper. */
 export function Range({ label, text = label, value, low, high, step, set, say = String, hideLabel = false }: Props) {
+  const at = Math.min(high, Math.max(low, value))
   return (
-    <Slider.Root className={hideLabel ? css.rangeAlone : css.range} value={Math.min(high, Math.max(low, value))} min={low} max={high} step={step} largeStep={step * 10} onValueChange={(next) => set(next as number)}>
-      {!hideLabel && <span className={text === label ? css.label : css.counted}>{text}</span>}
-      <Slider.Control className={css.control}>
-        <Slider.Track className={css.track}>
-          <Slider.Indicator className={css.indicator} />
-          <Slider.Thumb className={css.thumb} getAriaLabel={() => label} getAriaValueText={(_formatted, at) => say(at)} />
-        </Slider.Track>
-      </Slider.Control>
-    </Slider.Root>
+    <div className={hideLabel ? css.rangeAlone : css.range}>
+      {!hideLabel && <span className={text === label ? css.label : css.counted} aria-hidden="true">{text}</span>}
+      <input
+        type="range"
+        className={css.slider}
+        style={{ [css.part]: high > low ? (at - low) / (high - low) : 0 } as CSSProperties}
+        aria-label={label}
+        aria-valuetext={say(at)}
+        value={at}
+        min={low}
+        max={high}
+        step={step}
+        onChange={({ target }) => set(target.valueAsNumber)}
+      />
+    </div>
   )
 }

@@ -26,30 +26,39 @@ export interface Asked<T> {
 export function useEngine<T>(question: string | null, ask: (engine: Engine) => Promise<T>, lane: Lane = 'quick'): Asked<T> {
   const [state, setState] = useState<Asked<T>>({ value: undefined, failure: undefined, waiting: question !== null })
   const running = useRef(false)
-  const next = useRef<{ question: string; ask: (engine: Engine) => Promise<T> } | undefined>(undefined)
+  const next = useRef<((engine: Engine) => Promise<T>) | undefined>(undefined)
   const latest = useRef(ask)
-  latest.current = ask
+  useEffect(() => void (latest.current = ask))
   const alive = useRef(true)
   useEffect(() => {
     alive.current = true
     return () => void (alive.current = false)
   }, [])
+  const late = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => {
     if (question === null) return
-    next.current = { question, ask: latest.current }
-    setState((before) => (before.waiting ? before : { ...before, waiting: true }))
+    next.current = latest.current
+    late.current ??= setTimeout(() => alive.current && setState((before) => (before.waiting ? before : { ...before, waiting: true })), soon)
     if (running.current) return
     running.current = true
+    const answer = (found: (before: Asked<T>) => Pick<Asked<T>, 'value' | 'failure'>) => {
+      const more = next.current !== undefined
+      if (!more) {
+        clearTimeout(late.current)
+        late.current = undefined
+      }
+      if (alive.current) setState((before) => ({ ...found(before), waiting: more && before.waiting }))
+    }
     void (async () => {
       while (next.current !== undefined && alive.current) {
-        const { ask: run } = next.current
+        const run = next.current
         next.current = undefined
         try {
           const value = await run(engine(lane))
-          if (alive.current) setState({ value, failure: undefined, waiting: next.current !== undefined })
+          answer(() => ({ value, failure: undefined }))
         } catch (error) {
           const failure = error instanceof EngineError ? error.failure : engineGone(error)
-          if (alive.current) setState((before) => ({ ...before, failure, waiting: next.current !== undefined }))
+          answer(({ value }) => ({ value, failure }))
         }
       }
       running.current = false
@@ -57,3 +66,6 @@ export function useEngine<T>(question: string | null, ask: (engine: Engine) => P
   }, [question, lane])
   return state
 }
+
+/** Milliseconds within which an answer needs no word of waiting: each such word would draw the scene once more. */
+const soon = 150

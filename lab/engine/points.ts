@@ -28,12 +28,15 @@ export const curveAt = (formula: string, values: readonly number[], at: readonly
   withCurve({ points: [], formula }, (_problem, curve) => curve.values(Float64Array.from(values), new Map([['x', Float64Array.from(at)]]), 0, at.length))
 
 /** Every try of gradient descent, from one start. */
-export const descend = ({ start, seed, rate, most, ...task }: DescentRequest): Promise<Descent> =>
+export const descend = ({ start, seed, rate, most, at = [], ...task }: DescentRequest): Promise<Descent> =>
   withCurve(task, async (problem, curve) => {
     const tries: FitTry[] = []
     const begin = named(curve.parameters, start ?? drawn(curve.parameters.length, seed))
     const { converged } = await solve(problem, curve, { by: 'gradient', iterations: most, learningRate: rate, start: begin, tell: (event) => tries.push(event) })
-    return { tries, converged }
+    const x = new Map([['x', Float64Array.from(at)]])
+    const curves = new Float64Array(at.length * tries.length)
+    if (at.length > 0) for (const [i, { values }] of tries.entries()) curves.set(curve.values(Float64Array.from(values), x, 0, at.length), i * at.length)
+    return { tries, curves, converged }
   })
 
 /** Where the error is least, straight away. */

@@ -27,10 +27,14 @@ export interface DescentRequest extends Task {
   /** Multiple of the gradient that a step takes; none: found from the steepest curvature at the start. */
   readonly rate?: number
   readonly most: number
+  /** Places where the curve of every try is told; none: of none. */
+  readonly at?: readonly number[]
 }
 
 export interface Descent {
   readonly tries: readonly FitTry[]
+  /** [tries, places] */
+  readonly curves: Float64Array
   readonly converged: boolean
 }
 

@@ -24,14 +24,19 @@ const signed = (value: number, digits: string): string => (value < 0 ? minus + d
 const trimmed = (digits: string): string => (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits)
 const superscript = (power: number): string => String(power).replace(/./g, (sign) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(sign)])
 
+/** Kept: to make one takes longer than to use it. */
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+/** 21,264 */
+export const withCommas = (value: number): string => grouped.format(value)
+
 /** A large count as it is said: 6710亿, 96.14万; 671 billion, 961,408. */
 export function count(value: number, language: 'zh' | 'en'): string {
   if (language === 'zh') {
     if (value >= 1e8) return `${trimmed((value / 1e8).toFixed(value >= 1e10 ? 0 : 2))}亿`
     if (value >= 1e5) return `${trimmed((value / 1e4).toFixed(2))}万`
-    return Math.round(value).toLocaleString('en-US')
+    return withCommas(value)
   }
   if (value >= 1e9) return `${trimmed((value / 1e9).toFixed(value >= 1e11 ? 0 : 2))} billion`
   if (value >= 1e7) return `${trimmed((value / 1e6).toFixed(2))} million`
-  return Math.round(value).toLocaleString('en-US')
+  return withCommas(value)
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useLanguage, useWords, type Words } from '../app/words.tsx'
-import { allDigits, count, fourDigits } from './format.ts'
+import { allDigits, count, fourDigits, withCommas } from './format.ts'
 import type { Measured, Source } from './measured.ts'
 import * as css from './quantity.css.ts'
 
@@ -23,7 +23,7 @@ export function Quantity({ name, of, size = 'text', as = 'number', unit, hideNam
   const { language } = useLanguage()
   const t = useWords()
   const { value } = of
-  const shown = as === 'count' ? (open ? Math.round(value).toLocaleString('en-US') : count(value, language)) : open ? allDigits(value) : fourDigits(value)
+  const shown = as === 'count' ? (open ? withCommas(value) : count(value, language)) : open ? allDigits(value) : fourDigits(value)
   const sign = as !== 'number' || value === 0 || Number.isNaN(value) ? 'none' : value < 0 ? 'negative' : 'positive'
   return (
     <button type="button" className={css.quantity} aria-expanded={open} aria-label={hideName ? `${name} ${shown}` : undefined} onClick={() => setOpen(!open)} data-quantity={name} data-value={value} title={sourceText(of.source, t)}>

@@ -1,5 +1,4 @@
-import { Collapsible } from '@base-ui/react/collapsible'
-import { useRef, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { useAddress } from '../app/address.ts'
 import { useWords } from '../app/words.tsx'
 import * as controls from '../control/control.css.ts'
@@ -30,6 +29,7 @@ interface Props {
 /** One sentence, one picture, one control, and the number that it moves. */
 export function Scene({ id, sentence, lead, picture, control, number, after, more, data, first = false, tall = false, reading = false }: Props) {
   const t = useWords()
+  const [open, setOpen] = useState(false)
   const figure = useRef<HTMLElement>(null)
   const [alone] = useAddress('scene', '')
   const [shown] = useAddress('controls', '')
@@ -50,9 +50,9 @@ export function Scene({ id, sentence, lead, picture, control, number, after, mor
         <div className={css.rest}>
         {after}
         {!bare && (
-          <Collapsible.Root>
-            <Collapsible.Trigger className={`${controls.plain} ${css.trigger}`}>{t('lab.more')}</Collapsible.Trigger>
-            <Collapsible.Panel className={css.more}>
+          <>
+            <button type="button" className={`${controls.plain} ${css.trigger}`} aria-expanded={open} aria-controls={`${id}-more`} onClick={() => setOpen(!open)}>{t('lab.more')}</button>
+            {open && <div className={css.more} id={`${id}-more`}>
               {more}
               <div className={controls.row}>
                 <span className={css.saveLabel}>{t('lab.save')}</span>
@@ -60,8 +60,8 @@ export function Scene({ id, sentence, lead, picture, control, number, after, mor
                 <button type="button" className={controls.plain} onClick={() => { const picture = drawing(); if (picture instanceof SVGSVGElement) saveSvg(picture, `cantian-${id}`); else if (picture) void savePng(picture, `cantian-${id}`) }}>SVG</button>
                 <button type="button" className={controls.plain} onClick={() => saveCsv(data(), `cantian-${id}`)}>CSV</button>
               </div>
-            </Collapsible.Panel>
-          </Collapsible.Root>
+            </div>}
+          </>
         )}
         </div>
       </div>

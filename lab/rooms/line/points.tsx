@@ -19,6 +19,9 @@ interface Props {
 /** Points that are drawn and moved one by one. */
 const mostHandles = 100
 
+/** In SVG, where Preact leaves a name's letters as they are, `tabIndex` would say nothing. */
+const focusable = { tabindex: 0 } as object
+
 /** To the digits that a pixel is worth, so that a dragged point has a number that can be said. */
 export function roundTo(value: number, unit: number): number {
   const power = 10 ** Math.floor(Math.log10(unit))
@@ -59,7 +62,7 @@ export function Points({ scale, points, number = 1, move, remove, hold }: Props)
       <g
         key={i}
         className={draw.handle}
-        tabIndex={0}
+        {...focusable}
         role="button"
         aria-label={t('lab.line.point', { number: number + i, x: fourDigits(x), y: fourDigits(y) })}
         onClick={(event) => event.stopPropagation()}

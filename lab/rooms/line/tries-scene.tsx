@@ -10,6 +10,7 @@ import { Range } from '../../control/range.tsx'
 import * as draw from '../../drawing/drawing.css.ts'
 import { pathOf, Plane, places, type Scale } from '../../drawing/plane.tsx'
 import { useEngine } from '../../engine/client.ts'
+import type { Descent, Point } from '../../engine/protocol.ts'
 import { allDigits, fourDigits } from '../../quantity/format.ts'
 import { measured } from '../../quantity/measured.ts'
 import { Quantity } from '../../quantity/quantity.tsx'
@@ -52,11 +53,14 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
   const domain = useDomain(points)
   const at = useMemo(() => places(domain.x, 120), [domain.x])
   const ready = read.failure === undefined && read.value !== undefined && points.length > 0
-  const run = useEngine(ready ? JSON.stringify([taskKey(line), seed]) : null, (engine) => engine.descend({ points, formula, seed, start, most: mostTries }), 'long')
+  // With every try come its curve and its guesses: a frame that had to ask for them would be drawn twice.
+  const asked = useMemo(() => [...at, ...points.map(({ x }) => x)], [at, points])
+  const run = useEngine(ready ? JSON.stringify([taskKey(line), seed, domain.x]) : null, async (engine) => ({ ...(await engine.descend({ points, formula, seed, start, most: mostTries, at: asked })), points, at }), 'long')
   const tries = run.value?.tries ?? []
   const frames = Math.max(1, tries.length * phases.length)
   const frame = Math.min(Math.max(0, Math.floor(step)), frames - 1)
-  const event = tries[Math.floor(frame / phases.length)]
+  const index = Math.floor(frame / phases.length)
+  const event = tries[index]
   const phase = event?.step === null ? 'guess' : phases[frame % phases.length]
   const settled = settledAt(tries)
   // There the question is answered.
@@ -64,8 +68,7 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
   const player = usePlayer(frames, frame, setStep, paces[speed], seen, answered)
   const values = event && (phase === 'step' && event.step ? event.values.map((value, i) => value + event.step![i]) : event.values)
   const fits = values !== undefined && values.length === parameters.length
-  const curve = useEngine(ready && fits ? JSON.stringify([formula, [...values], domain.x]) : null, (engine) => engine.curveAt(formula, [...values!], at))
-  const guesses = useEngine(ready && fits ? JSON.stringify([taskKey(line), [...values]]) : null, (engine) => engine.curveAt(formula, [...values!], points.map(({ x }) => x)))
+  const shown = fits ? pictureOf(run.value, phase === 'step' ? index + 1 : index) : undefined
   const by = start ? t('lab.by.start', { start: start.map(allDigits).join(', ') }) : t('lab.by.descent', { seed })
 
   return (
@@ -78,8 +81,8 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
         <Plane label={t('lab.tries.picture')} domain={domain}>
           {(scale) => (
             <>
-              {phase !== 'guess' && guesses.value?.length === points.length && points.map(({ x, y }, i) => <Square key={i} scale={scale} x={x} y={y} guess={guesses.value![i]} />)}
-              {curve.value?.length === at.length && <path className={draw.curve} d={pathOf(scale, at, curve.value)} />}
+              {shown && phase !== 'guess' && shown.points.map(({ x, y }, i) => <Square key={i} scale={scale} x={x} y={y} guess={shown.guesses[i]} />)}
+              {shown && <path className={draw.curve} d={pathOf(scale, shown.at, shown.curve)} />}
               <Points scale={scale} points={points} />
             </>
           )}
@@ -181,6 +184,20 @@ export function TriesScene({ line, start, sentence, lead }: Props) {
       ]}
     />
   )
+}
+
+interface Run extends Descent {
+  /** What was asked for: the points that were fitted, and places of the curve. */
+  readonly points: readonly Point[]
+  readonly at: readonly number[]
+}
+
+/** A try's curve and its guess for each point. The numbers after the last try's step are no try's: none. */
+function pictureOf(run: Run | undefined, index: number) {
+  if (run === undefined || index >= run.tries.length) return undefined
+  const { points, at, curves } = run
+  const from = index * (at.length + points.length)
+  return { points, at, curve: curves.subarray(from, from + at.length), guesses: curves.subarray(from + at.length, from + at.length + points.length) }
 }
 
 const guessed = ['3', '30', '300'] as const
