@@ -118,7 +118,8 @@ export interface Stored {
 }
 
 export interface Odds {
-  readonly tokens: readonly { readonly text: string; readonly probability: number }[]
+  /** `drawn`: the one that was taken, where one was. */
+  readonly tokens: readonly { readonly text: string; readonly probability: number; readonly drawn?: boolean }[]
   readonly parameters: number
 }
 

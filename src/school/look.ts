@@ -1,5 +1,5 @@
 // What is read of a model between two steps.
-import { ask } from '../ask/index.ts'
+import { ask, type AnswerToken } from '../ask/index.ts'
 import { longestVerbatim } from '../data/text/index.ts'
 import { datasetText } from '../data/text/dataset-text.ts'
 import type { View } from './session.ts'
@@ -47,5 +47,10 @@ export const matricesOf = ({ model }: View): string[] => {
 export async function answer({ model, dataset, tokenizer }: View, prompt: string, seed: number): Promise<Answered> {
   const { text, tokens } = await ask(model, prompt, { seed, maxTokens: answerTokens(prompt), temperature: 0.8, topK: 40, odds: 6, longPrompt: 'cut' }).answer
   const [{ text: verbatim }] = await longestVerbatim([text], datasetText(dataset, tokenizer, 'train'))
-  return { prompt, text, verbatim, tokens: tokens.map(({ text: one, top }) => ({ text: one, top: top.map(({ text: other, logprob }) => ({ text: other, probability: Math.exp(logprob) })) })) }
+  return { prompt, text, verbatim, tokens: tokens.map((token) => ({ text: token.text, top: withDrawn(token) })) }
+}
+
+function withDrawn({ id, text, logprob, top }: AnswerToken): Answered['tokens'][number]['top'] {
+  const likeliest = top.map((one) => ({ text: one.text, probability: Math.exp(one.logprob), ...(one.id === id && { drawn: true }) }))
+  return likeliest.some(({ drawn }) => drawn) ? likeliest : [...likeliest, { text, probability: Math.exp(logprob), drawn: true }]
 }

@@ -117,7 +117,8 @@ export interface WeightMap {
 
 export interface Answered {
   readonly prompt: string
-  readonly tokens: readonly { readonly text: string; readonly top: readonly { readonly text: string; readonly probability: number }[] }[]
+  /** Of each: the likeliest in its place, and it itself, marked as drawn, last where it is none of them. */
+  readonly tokens: readonly { readonly text: string; readonly top: readonly { readonly text: string; readonly probability: number; readonly drawn?: boolean }[] }[]
   readonly text: string
   /** The longest run of `text` that stands in the training text word for word. */
   readonly verbatim: string

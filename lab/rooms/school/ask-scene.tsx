@@ -59,7 +59,7 @@ export function AskScene({ school }: { readonly school: School }) {
               <span className={css.note}>{t(there ? 'lab.school.ask.none' : 'lab.school.train.none')}</span>
             )}
           </pre>
-          <Bars tokens={value?.tokens[at]?.top} rows={6} label={t('lab.school.ask.picture')} end={t('lab.story.poem.end')} />
+          <Bars tokens={value?.tokens[at]?.top} rows={7} label={t('lab.school.ask.picture')} end={t('lab.story.poem.end')} />
         </>
       }
       number={value && <Quantity name={t('lab.school.ask.verbatim')} of={measured(letters(value.verbatim), t('lab.school.ask.by-text'))} as="count" size="subject" />}
@@ -71,7 +71,7 @@ export function AskScene({ school }: { readonly school: School }) {
           </label>
           <div className={controls.row}>
             <button type="button" className={controls.primary} disabled={!there || line === ''} onClick={ask}>
-              {t(asked ? 'lab.school.ask.again' : 'lab.school.ask.go')}
+              {t(asked?.prompt === line ? 'lab.school.ask.again' : 'lab.school.ask.go')}
             </button>
           </div>
           {answer.failure && <FailureMessage failure={answer.failure} />}

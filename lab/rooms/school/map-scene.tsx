@@ -76,6 +76,7 @@ export function MapScene({ school }: { readonly school: School }) {
             <div className={css.number}>
               <Quantity name={t('lab.school.map.gradient')} of={measured(now.gradient, by)} />
               {turned && <Quantity name={t('lab.school.map.update')} of={measured(turned.update!, by)} />}
+              {turned && <p>{t('lab.school.map.turns')}</p>}
             </div>
           )}
           {pinned && pinned.steps.length > 1 && (

@@ -16,9 +16,10 @@ export function Bars({ tokens, rows, label, end, gloss }: { readonly tokens: Odd
     <div ref={box} className={css.cells} style={{ minHeight: rows * row }}>
       {width > 0 && tokens && (
         <svg width={width} height={rows * row} role="img" aria-label={`${label}: ${tokens.map(({ text, probability }) => `${shownText(text, end)} ${(100 * probability).toFixed(1)}%`).join(', ')}`} style={{ display: 'block' }}>
-          {tokens.map(({ text, probability }, i) => (
+          {tokens.map(({ text, probability, drawn }, i) => (
             <g key={i} transform={`translate(0 ${i * row})`}>
               <text className={draw.character} x={34} y={row / 2 + 7} textAnchor="end">{shownText(text, end)}</text>
+              {drawn && <path className={draw.axis} d={`M2 ${row / 2 - 6}l8 6l-8 6z`} />}
               <rect className={draw.bar} x={48} y={row * 0.22} width={Math.max(1, (room * probability) / most)} height={row * 0.56} />
               <text className={draw.note} x={56 + (room * probability) / most} y={row / 2 + 5}>{`${(100 * probability).toFixed(1)}%${gloss?.(text) === undefined ? '' : ` ${gloss(text)}`}`}</text>
             </g>

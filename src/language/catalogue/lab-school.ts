@@ -77,6 +77,7 @@ export const labSchoolTexts = {
   'lab.school.train.finished': { en: 'Done. All {{steps}} steps are taken.', zh: '学完了，{{steps}} 步都走完了。' },
   'lab.school.train.back': { en: 'Back to an earlier moment:', zh: '回到从前：' },
   'lab.school.train.back-to': { en: 'step {{step}}', zh: '第 {{step}} 步' },
+  'lab.school.train.rose': { en: 'A little higher than the step before. Every step reads other lines, and some are harder to guess.', zh: '比上一步高了一点。每一步读的是不同的句子，有的难猜一些。' },
   'lab.school.train.more': { en: 'The error is the mean of −ln p of the piece that really came (nats a piece). Close the page whenever you like: the run is kept, and goes on with the very same errors.', zh: '误差是真正出现的那一块的 −ln p 的平均（奈特/块）。页面随时可以关：训练存着，接着走，误差一个不差。' },
   'lab.school.by': { en: 'training in this page, step {{step}}, seed {{seed}}', zh: '这个页面里的训练，第 {{step}} 步，种子 {{seed}}' },
   'lab.school.by.text': { en: 'counting this text', zh: '数这份文字' },
@@ -89,7 +90,7 @@ export const labSchoolTexts = {
   'lab.school.album.guess.compare': { en: 'Slide to step {{step}} to compare it with your guess: “{{guess}}”', zh: '拖到第 {{step}} 步，和你当时猜的比一比：“{{guess}}”' },
   'lab.school.album.at': { en: 'step {{step}}', zh: '第 {{step}} 步' },
   'lab.school.album.none': { en: 'Its first words come once a model is prepared.', zh: '准备好一个模型，就有第一句了。' },
-  'lab.school.album.pages': { en: 'pages', zh: '页数' },
+  'lab.school.album.pages': { en: 'times it was asked', zh: '问过几回' },
   'lab.school.album.more': { en: 'Each is drawn with a seed of its own step: the same run writes the same words.', zh: '每次按步数定种子来抽：同样的训练，写出同样的字。' },
 
   'lab.school.map.sentence': { en: 'These are the numbers themselves. Outlined: those that the next step pulls hardest.', zh: '这就是那些数本身。画了框的，是下一步拽得最狠的。' },
@@ -104,6 +105,7 @@ export const labSchoolTexts = {
   'lab.school.map.gradient': { en: 'its slope', zh: '它的坡度' },
   'lab.school.map.update': { en: 'last turn', zh: '刚才拧了' },
   'lab.school.map.path': { en: 'The pinned number, step by step', zh: '钉住的数，一步一步' },
+  'lab.school.map.turns': { en: 'It goes against its slope, and not only this step’s: the push of the steps before is still in it.', zh: '它逆着坡度走，可不只看这一步的坡度：前几步推它的劲，还在里面。' },
   'lab.school.map.more': { en: 'Outlines: the largest hundredth by |gradient| on the batch of the next step. The turn is not the slope times the rate: Muon and Adam remember earlier slopes.', zh: '框出来的是下一步那批文字上坡度绝对值最大的百分之一。拧的量不等于坡度乘学习率：Muon 和 Adam 会记住从前的坡度。' },
 
   'lab.school.ask.sentence': { en: 'Give it a beginning. Does it write on, or does it recite?', zh: '给它起个头。它是写的，还是背的？' },
@@ -114,7 +116,7 @@ export const labSchoolTexts = {
   'lab.school.ask.picture': { en: 'How likely the piece chosen was; tap a piece of the answer', zh: '选中那块的可能性；点答案里的任何一块' },
   'lab.school.ask.verbatim': { en: 'characters recited', zh: '照背的字数' },
   'lab.school.ask.none': { en: 'It has written nothing yet.', zh: '它还什么都没写。' },
-  'lab.school.ask.more': { en: 'Bars: how likely the model found each next piece at that place, before one was drawn.', zh: '长条是抽之前，模型觉得那个位置上每一块有多大可能。' },
+  'lab.school.ask.more': { en: 'Bars: how likely the model found each next piece at that place, before one was drawn; an arrow marks the one that was.', zh: '长条是抽之前，模型觉得那个位置上每一块有多大可能；箭头指着抽中的那块。' },
   'lab.school.ask.by': { en: 'the model you trained, step {{step}}', zh: '你训练的模型，第 {{step}} 步' },
   'lab.school.ask.by-text': { en: 'comparing with the training text', zh: '和学过的文字对比' },
 
