@@ -17,6 +17,7 @@ choices.push(
   { size: 'small', optimizer: 'muon' },
   { size: 'small', optimizer: 'sgd', ema: 0.99 },
   { size: 'small', batch: 4, accumulation: 4 },
+  { size: 'medium', context: 512, recompute: true },
 )
 
 const mega = (bytes: number): string => (bytes / 1e6).toFixed(0).padStart(6)

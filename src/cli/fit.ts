@@ -60,6 +60,7 @@ export function addFitCommand(program: Command): void {
   const training = text('cli.fit.group.training')
   add(training, '--batch <n>', text('cli.fit.option.batch'), wholeNumber('--batch', 1))
   add(training, '--accumulation <n>', text('cli.fit.option.accumulation'), wholeNumber('--accumulation', 1))
+  verb.addOption(new Option('--recompute', text('cli.fit.option.recompute')).helpGroup(training))
   add(training, '--optimizer <name>', text('cli.fit.option.optimizer'), oneOf('--optimizer', ['adamw', 'muon', 'sgd']))
   add(training, '--learning-rate <rate>', text('cli.fit.option.learning-rate'), realNumber('--learning-rate', 0, Infinity, true))
   add(training, '--schedule <name>', text('cli.fit.option.schedule'), oneOf('--schedule', ['cosine', 'constant', 'warmup-stable-decay']))

@@ -26,13 +26,15 @@ export interface EstimateOptions {
   readonly context: number
   readonly optimizer: 'adamw' | 'muon' | 'sgd'
   readonly ema: number
+  /** Layers are computed anew in the backward pass. */
+  readonly recompute?: boolean
 }
 
 /**
  * Resident bytes at the peak of training, the process itself included, within 25% on the native runtime (12% of what it was fitted to): the process,
  * the state (parameters, gradients, moments, average), and for every token of a batch what its layers and its logits take.
  */
-export function estimateBytes(config: DecoderConfig, { batch, accumulation, context, optimizer, ema }: EstimateOptions): number {
+export function estimateBytes(config: DecoderConfig, { batch, accumulation, context, optimizer, ema, recompute }: EstimateOptions): number {
   const { layers, width, heads, headWidth, keyValueHeads, feedForward, vocabulary } = config
   const parameters = decoderParameters(config)
   const rule = optimizerOf(optimizer, 0)
@@ -42,7 +44,9 @@ export function estimateBytes(config: DecoderConfig, { batch, accumulation, cont
   const layer = kept * (8 * width + 4 * (heads + 2 * keyValueHeads) * headWidth + 6 * feedForward)
   // Blocks above the diagonal are skipped: of long windows little more than half a map is computed.
   const attention = maps * heads * Math.min(context, 0.6 * context + 64)
-  const row = layers * (layer + attention) + logits * vocabulary
+  // Computed anew, only the stream between layers is kept, and the inside of the one that the backward pass is in.
+  const inside = recompute ? layers * 2 * width + layer + attention : layers * (layer + attention)
+  const row = inside + logits * vocabulary
   // Adding to a gradient is a graph of its own, with memory of its own.
   const graphs = accumulation > 1 ? 2 : 1
   return process + 4 * (state + graphs * batch * context * row)

@@ -97,6 +97,7 @@ async function fitTokens(choices: TrainingChoices, parts: TextFitParts, tokenize
     heldOut: choices.heldOut ?? 0.1,
     prompts: [...(choices.prompts ?? promptsOf(dataset, tokenizer))],
     sampleTokens: choices.sampleTokens ?? 64,
+    ...(choices.recompute && { recompute: true as const }),
     ...(pins.length > 0 && { pins: pins.map(({ address }) => address) }),
   }
   const available = parts.availableBytes
@@ -252,9 +253,9 @@ async function train(
 const scheduleOf = ({ schedule, learningRate, warmup, steps }: RunJson['options']): Schedule => ({ kind: schedule, peak: learningRate, warmup, steps })
 
 function trainerOf(runtime: Runtime, config: DecoderConfig, options: RunJson['options'], dataset: TokenDataset, seed: number, signal?: AbortSignal): Promise<Trainer> {
-  const { batch, accumulation, clip, ema } = options
+  const { batch, accumulation, recompute, clip, ema } = options
   const optimizer = optimizerOf(options.optimizer, options.weightDecay)
-  return Trainer.create({ runtime, config, optimizer, schedule: scheduleOf(options), dataset, batch, accumulation, clip, ema, seed }, signal)
+  return Trainer.create({ runtime, config, optimizer, schedule: scheduleOf(options), dataset, batch, accumulation, recompute, clip, ema, seed }, signal)
 }
 
 /** Steps that a time allows, where watching weighs less on each the more there are: nearer with every turn. */

@@ -35,6 +35,8 @@ export const runSchema = z.object({
     heldOut: z.number(),
     prompts: z.array(z.string()),
     sampleTokens: z.int(),
+    /** Layers are computed anew in the backward pass; absent: no. */
+    recompute: z.optional(z.literal(true)),
     /** Addresses of single numbers whose every step the log tells; absent: none. */
     pins: z.optional(z.array(z.string())),
   }),

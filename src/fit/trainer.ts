@@ -18,6 +18,8 @@ export interface TrainerOptions {
   readonly batch: number
   /** Batches whose gradients add up to one step. */
   readonly accumulation: number
+  /** Layers are computed anew in the backward pass (see `backpropagate`). */
+  readonly recompute?: boolean
   readonly clip: number
   readonly ema: number
   readonly seed: number
@@ -61,7 +63,8 @@ export class Trainer {
   /** Compiles the graphs and puts every parameter at its random start. */
   static async create(options: TrainerOptions, signal?: AbortSignal): Promise<Trainer> {
     const { runtime, config, optimizer, batch, clip, ema } = options
-    const program = trainingProgram({ config, optimizer, batch, context: config.context, clip, ema, accumulates: options.accumulation > 1, form: runtime.training })
+    const recompute = options.recompute ? Array.from({ length: config.layers }, (_, i) => `model.layers.${i}`) : []
+    const program = trainingProgram({ config, optimizer, batch, context: config.context, recompute, clip, ema, accumulates: options.accumulation > 1, form: runtime.training })
     const executable = await runtime.compile(program, { signal })
     const state = await runtime.createState(program.state)
     const trainer = new Trainer(options, executable, state)

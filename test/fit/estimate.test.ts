@@ -16,6 +16,7 @@ describe.skipIf(!nativeAvailable() || process.platform !== 'linux')('the memory 
     { size: 'tiny', context: 128, batch: 16, steps: 2 },
     { size: 'tiny', context: 512, batch: 6, layers: 3, width: 128, steps: 2 },
     { size: 'small', context: 64, batch: 24, steps: 2 },
+    { size: 'tiny', context: 256, batch: 12, layers: 6, recompute: true, steps: 2 },
   ]
   for (const choices of cases) {
     it(JSON.stringify(choices), async () => {
@@ -40,5 +41,6 @@ describe('the estimate', () => {
     expect(bytes('small', {}, { ema: 0.9 })).toBeGreaterThan(plain)
     expect(bytes('small', {}, { accumulation: 2 })).toBeGreaterThan(plain)
     expect(bytes('small', {}, { optimizer: 'sgd' })).toBeLessThan(plain)
+    expect(bytes('small', {}, { recompute: true })).toBeLessThan(plain)
   })
 })

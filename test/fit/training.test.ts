@@ -162,6 +162,18 @@ describe.skipIf(!nativeAvailable())('nothing that one looks at changes what come
   })
 })
 
+describe.skipIf(!nativeAvailable())('layers that are computed anew', () => {
+  it('give the same losses, by other operators of the same sums', async () => {
+    const of = (recompute: boolean) => lossesOf(tinyChoices(createNativeRuntime(), { layers: 3, width: 64, heads: 4, context: 32, batch: 8, steps: 12, evaluateEvery: 1000, sampleEvery: 0, recompute }))
+    const [kept, anew] = [await of(false), await of(true)]
+    expect(anew).toHaveLength(12)
+    for (const [i, [loss, norm]] of kept.entries()) {
+      expect(Math.abs(anew[i][0] / loss - 1)).toBeLessThan(1e-4)
+      expect(Math.abs(anew[i][1] / norm - 1)).toBeLessThan(1e-2)
+    }
+  })
+})
+
 describe('accumulation', () => {
   // 14 steps stay within the first epoch, after which batches of other sizes begin at other places; one window of it is masked in part.
   const losses = async (runtime: Runtime, batch: number, accumulation: number) => {

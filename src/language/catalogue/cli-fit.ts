@@ -16,6 +16,7 @@ export const cliFitTexts = {
   'cli.fit.option.context': { en: 'tokens that the model sees at once', zh: '模型一次看到的词元数' },
   'cli.fit.option.architecture': { en: 'llama or qwen3; default: llama', zh: 'llama 或 qwen3；默认 llama' },
   'cli.fit.option.batch': { en: 'windows of text computed at once; default: about 2,048 tokens of them', zh: '同时计算的文本窗口数；默认合计约 2048 个词元' },
+  'cli.fit.option.recompute': { en: 'compute each layer anew in the backward pass: less memory, more time, the same losses', zh: '反向传播时把每一层重算一遍：省内存，多花时间，损失不变' },
   'cli.fit.option.accumulation': { en: 'batches whose gradients make one step; default: 1', zh: '多少批的梯度合成一步；默认 1' },
   'cli.fit.option.tokenizer': { en: 'bpe (pieces of words) or characters; default: bpe', zh: 'bpe（词的片段）或 characters（单字）；默认 bpe' },
   'cli.fit.option.vocabulary': { en: 'tokens in the vocabulary; default: by size', zh: '词表大小；默认随模型大小' },

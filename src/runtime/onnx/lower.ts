@@ -30,7 +30,7 @@ export function lowerGraph(name: string, wanted: readonly Wanted[], provider: Pr
   const builder = new GraphBuilder(provider)
   const nodes = reachable(wanted.map(({ tensor }) => tensor))
   const used = usedOutputs(nodes, wanted)
-  for (const node of nodes) builder.add(node, used)
+  for (const node of emissionOrder(nodes)) builder.add(node, used)
   const outputs = wanted.map(({ name: output, tensor }) => builder.output(output, tensor))
   const graph: OnnxGraph = {
     name,
@@ -40,6 +40,16 @@ export function lowerGraph(name: string, wanted: readonly Wanted[], provider: Pr
     initializers: builder.constants.initializers,
   }
   return { graph, states: builder.states, feeds: builder.feeds, outputs }
+}
+
+/**
+ * What nothing else reads comes last, the oldest at the very end. ONNX Runtime's sequential order begins with what the last
+ * such node needs: of a training step these are the parameters' gradients, and each is then computed as soon as the
+ * backward pass has come to its layer. The other way round all of them waited for the end, and with them every activation.
+ */
+function emissionOrder(nodes: readonly Node[]): Node[] {
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs.map(({ node }) => node)))
+  return [...nodes.filter((node) => read.has(node)), ...nodes.filter((node) => !read.has(node)).reverse()]
 }
 
 /** Which outputs of each node are read by another node or wanted. */
