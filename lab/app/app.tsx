@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, type MouseEvent } from 'react'
+import { trainsElsewhere } from '../engine/machine-school.ts'
 import { addressOf, goTo, setAddress, useAddress } from './address.ts'
 import * as css from './app.css.ts'
 import { roomOf, rooms } from './rooms.ts'
@@ -10,6 +11,7 @@ export function App() {
   const [id] = useAddress('room', rooms[0].id)
   const [controls] = useAddress('controls', '')
   const room = roomOf(id)
+  const served = trainsElsewhere()
   useEffect(() => {
     document.title = `${t(room.name)} · ${t('lab.title')}`
   }, [room, t])
@@ -47,8 +49,8 @@ export function App() {
       </main>
       {controls !== 'none' && (
         <footer className={css.footer}>
-          <p>{t('lab.stays')}</p>
-          <p>{t('lab.computed')}</p>
+          <p>{t(served ? 'lab.stays.machine' : 'lab.stays')}</p>
+          <p>{t(served ? 'lab.computed.machine' : 'lab.computed')}</p>
         </footer>
       )}
     </>

@@ -50,7 +50,7 @@ export function AskScene({ school }: { readonly school: School }) {
                   const recited = from >= 0 && start >= from && start < from + value.verbatim.length
                   return (
                     <button key={i} type="button" className={`${own.letter} ${recited ? own.recited : ''}`} aria-pressed={i === at} onClick={() => setAt(i)}>
-                      {shownText(text, t('lab.story.poem.end'))}
+                      {text === ' ' ? text : shownText(text, t('lab.story.poem.end'))}
                     </button>
                   )
                 })}

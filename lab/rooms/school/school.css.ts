@@ -9,7 +9,7 @@ export const page = style({ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'an
 export const at = style({ color: colour.grey, fontSize: type.small, fontVariantNumeric: 'tabular-nums' })
 export const prompt = style({ color: colour.grey })
 export const answer = style({ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'inherit', fontSize: type.lead, lineHeight: 1.9, minHeight: '96px' })
-export const letter = style({ padding: '6px 1px', selectors: { '&[aria-pressed=true]': { outline: `1.5px solid ${colour.ink}` } } })
+export const letter = style({ padding: '6px 1px', whiteSpace: 'pre', selectors: { '&[aria-pressed=true]': { outline: `1.5px solid ${colour.ink}` } } })
 export const recited = style({ textDecoration: 'underline', textDecorationThickness: '2px', textUnderlineOffset: '6px' })
 export const surface = style({ position: 'relative', touchAction: 'manipulation', cursor: 'crosshair' })
 export const cells = style({ display: 'block', imageRendering: 'pixelated', width: '100%', height: '100%' })

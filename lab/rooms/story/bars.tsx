@@ -3,8 +3,12 @@ import { useWidth } from '../../drawing/plane.tsx'
 import type { Odds } from '../../engine/protocol.ts'
 import * as css from '../../scene/scene.css.ts'
 
-/** A token that is no visible character: the end of the poem, or a new line. */
-export const shownText = (text: string, end: string): string => (text === '\n' ? '↵' : text.trim() === '' || /^<\|.*\|>$/.test(text) ? end : text)
+/** A token that is no visible character: a new line, a space, the end of the poem. */
+export function shownText(text: string, end: string): string {
+  if (text === '\n') return '↵'
+  if (text === '' || /^<\|.*\|>$/.test(text)) return end
+  return text.trim() === '' ? '␣' : text
+}
 
 /** How likely each next token is, the likeliest first. */
 export function Bars({ tokens, rows, label, end, gloss }: { readonly tokens: Odds['tokens'] | undefined; readonly rows: number; readonly label: string; readonly end: string; /** A word beside a character. */ readonly gloss?: (character: string) => string | undefined }) {

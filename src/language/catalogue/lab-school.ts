@@ -50,12 +50,12 @@ export const labSchoolTexts = {
   'lab.school.megabyte': { en: 'MB', zh: 'MB' },
 
   'lab.school.train.sentence': { en: 'Guess the next piece, see how wrong, turn every number a little. Again.', zh: '猜下一块，看错了多少，每个数拧一点点。再来。' },
-  'lab.school.train.lead': { en: 'The error says how surprised it is by the piece that really comes: small where it had thought that piece likely. The dashed lines are others who guess: one who knows nothing, one who only counts letters, and gzip, a program that packs files and on a short text finds little to go by.', zh: '误差说的是：真正来的那一块，让它多意外。它早觉得很可能的，误差就小。虚线是别的猜法：什么都不懂瞎猜的，只会数字频的，还有压缩文件的程序 gzip，文字短了它也抓不到什么规律。' },
+  'lab.school.train.lead': { en: 'The error says how surprised it is by the piece that really comes: small where it had thought that piece likely. The dashed lines are others who guess: one who knows nothing, one who only counts letters, and gzip, a program that packs files and on a short text finds little to go by.', zh: '误差说的是：真正来的那一块，让它多意外。它早觉得很可能的，误差就小。虚线是别的猜法：什么都不懂瞎猜的，只会数每个字有多常见的，还有压缩文件的程序 gzip，文字短了它也抓不到什么规律。' },
   'lab.school.train.picture': { en: 'The error at each step; lines: ways to guess without learning', zh: '每一步的误差；横线是不学习的猜法' },
   'lab.school.train.loss': { en: 'error', zh: '误差' },
   'lab.school.train.step': { en: 'step', zh: '第几步' },
   'lab.school.train.even': { en: 'knows nothing', zh: '瞎猜' },
-  'lab.school.train.frequencies': { en: 'counts letters', zh: '只数字频' },
+  'lab.school.train.frequencies': { en: 'counts letters', zh: '只数每个字有多常见' },
   'lab.school.train.gzip': { en: 'gzip', zh: 'gzip' },
   'lab.school.train.axis.step': { en: 'step', zh: '步' },
   'lab.school.train.axis.loss': { en: 'error', zh: '误差' },
@@ -79,7 +79,7 @@ export const labSchoolTexts = {
   'lab.school.train.back-to': { en: 'step {{step}}', zh: '第 {{step}} 步' },
   'lab.school.train.rose': { en: 'A little higher than the step before. Every step reads other lines, and some are harder to guess.', zh: '比上一步高了一点。每一步读的是不同的句子，有的难猜一些。' },
   'lab.school.train.more': { en: 'The error is the mean of −ln p of the piece that really came (nats a piece). Close the page whenever you like: the run is kept, and goes on with the very same errors.', zh: '误差是真正出现的那一块的 −ln p 的平均（奈特/块）。页面随时可以关：训练存着，接着走，误差一个不差。' },
-  'lab.school.by': { en: 'training in this page, step {{step}}, seed {{seed}}', zh: '这个页面里的训练，第 {{step}} 步，种子 {{seed}}' },
+  'lab.school.by': { en: 'this training, step {{step}}, seed {{seed}}', zh: '这次训练，第 {{step}} 步，种子 {{seed}}' },
   'lab.school.by.text': { en: 'counting this text', zh: '数这份文字' },
   'lab.school.by.timing': { en: 'four steps timed here', zh: '在这里试走的四步' },
 
@@ -95,7 +95,7 @@ export const labSchoolTexts = {
 
   'lab.school.map.sentence': { en: 'These are the numbers themselves. Outlined: those that the next step pulls hardest.', zh: '这就是那些数本身。画了框的，是下一步拽得最狠的。' },
   'lab.school.map.lead': { en: 'Tap one to pin it, and follow it through every step.', zh: '点一个钉住它，看它每一步怎么变。' },
-  'lab.school.map.finished': { en: 'It has taken its last step: there is no next one, so nothing is outlined.', zh: '最后一步已经走完，没有下一步了，所以什么也没框。' },
+  'lab.school.map.finished': { en: 'It has taken its last step: there is no next one, so nothing is outlined. To watch one move: pin it, go back to an earlier step (under the curve, More), and go on from there.', zh: '最后一步已经走完，没有下一步了，所以什么也没框。想看它怎么变：先钉住，再回到前面的一步（曲线下面的“更多”里），从那里接着走。' },
   'lab.school.map.picture': { en: 'The numbers of {{tensor}}; orange negative, blue positive', zh: '{{tensor}} 的数；橙色为负，蓝色为正' },
   'lab.school.map.waiting': { en: 'Reading the numbers after this step …', zh: '走完这一步就来读这些数……' },
   'lab.school.map.tensor': { en: 'Which part', zh: '哪一块' },

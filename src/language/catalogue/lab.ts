@@ -14,6 +14,8 @@ const labShellTexts = {
   'lab.room.school': { en: 'School', zh: '学堂' },
   'lab.loading': { en: 'Opening the room …', zh: '正在打开这个房间……' },
   'lab.stays': { en: 'Whatever you type, draw or drop here stays here: this page talks to nobody but the server it came from, and works without the internet.', zh: '你在这里写的、画的、拖进来的，都只留在这里：这个页面除了自己的服务器谁也不联系，断网也能用。' },
+  'lab.stays.machine': { en: 'Whatever you type, draw or drop here goes no further than the program on this address: cantian lab, which trains in School and keeps its runs there. Neither needs the internet.', zh: '你在这里写的、画的、拖进来的，最远只到这个网址上的程序 cantian lab：学堂由它来训练，训练存在它那里。都不用上网。' },
+  'lab.computed.machine': { en: 'Every number is computed by Cantian: in Story and Line in your browser, by its float64 reference engine (JavaScript, one background thread), in School by the native engine of the program that serves this page. Tap a number to see all its digits and where it came from.', zh: '每个数都由参天现算：故事和一条线在你的浏览器里，用 float64 参考引擎（JavaScript，一个后台线程），学堂用提供这个页面的程序的原生引擎。点一下数字，能看到它的全部数位和来历。' },
   'lab.computed': { en: 'Every number is computed in your browser by Cantian: in Story and Line by its float64 reference engine (JavaScript, one background thread), in School by WebGPU or WebAssembly. Tap a number to see all its digits and where it came from.', zh: '每个数都由参天在你的浏览器里现算：故事和一条线用 float64 参考引擎（JavaScript，一个后台线程），学堂用 WebGPU 或 WebAssembly。点一下数字，能看到它的全部数位和来历。' },
   'lab.more': { en: 'More', zh: '更多' },
   'lab.save': { en: 'Save:', zh: '保存：' },
