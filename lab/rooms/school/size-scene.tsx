@@ -72,7 +72,8 @@ export function SizeScene({ school, cut }: { readonly school: School; readonly c
         </>
       }
       after={
-        start && watched?.phase !== 'preparing' ? (
+        // Of another size than the one that is chosen now, its time and memory would mislead.
+        start && watched?.phase !== 'preparing' && start.parameters === total ? (
           <div className={css.number}>
             {start.seconds !== null && <Duration name={t('lab.school.size.time')} of={measured(start.seconds, t('lab.school.by.timing'))} />}
             <Quantity name={t('lab.school.size.memory')} of={derived((bytes) => bytes / 1e6, measured(start.bytes, t('lab.by.graph')))} as="magnitude" unit={t('lab.school.megabyte')} />

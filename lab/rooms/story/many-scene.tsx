@@ -60,14 +60,14 @@ export function ManyScene() {
 /** The square that was chosen, as large as there is room for, and the shipped model's beside it on the same scale. */
 function Squares({ many, label, here: hereText, side: sideText }: { readonly many: number; readonly label: string; readonly here: string; readonly side: string }) {
   const [box, width] = useWidth()
-  const most = Math.min(width - 150, innerHeight * (width < 600 ? 0.34 : 0.58))
+  const most = Math.min(width - 165, innerHeight * (width < 600 ? 0.34 : 0.58))
   const [chosenSide, hereSide] = [Math.sqrt(many), Math.sqrt(here.parameters)]
   // Both have room beside each other.
   const scale = Math.min(most / Math.max(chosenSide, hereSide), (width - 16) / (chosenSide + hereSide))
   const [large, small] = [chosenSide * scale, hereSide * scale]
   const floor = most + 6
   /** Room for its name. */
-  const beside = width - large - small - 20 >= 125
+  const beside = width - large - small - 20 >= 140
   return (
     <div ref={box} className={css.cells}>
       {width > 0 && (

@@ -65,7 +65,7 @@ export function SillyScene() {
           <span role="status" className={css.note}>{run.waiting ? t('lab.story.bend.waiting', { steps }) : ''}</span>
         </>
       }
-      after={last && <p>{last.unseen! > 3 * last.loss ? t('lab.story.silly.accidents', { times: fourDigits(Number((last.unseen! / last.loss).toPrecision(2))) }) : t('lab.story.silly.fine')}</p>}
+      after={last && <p>{t(last.unseen! > 3 * last.loss ? 'lab.story.silly.accidents' : 'lab.story.silly.fine', { times: fourDigits(Number((last.unseen! / last.loss).toPrecision(2))) })}</p>}
       more={
         <>
           {run.value && <Quantity name={t('lab.parameters')} of={measured(run.value.parameters, by)} as="count" />}

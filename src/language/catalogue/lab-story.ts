@@ -103,7 +103,7 @@ export const labStoryTexts = {
   'lab.story.silly.lines': { en: 'small lines', zh: '小线' },
   'lab.story.silly.seen': { en: 'error on its points', zh: '学过的点上的误差' },
   'lab.story.silly.unseen': { en: 'on unseen ones', zh: '没见过的点上的误差' },
-  'lab.story.silly.fine': { en: 'About as good on points it never saw as on its own.', zh: '没见过的点上，和学过的点上差不多。' },
+  'lab.story.silly.fine': { en: 'On points it never saw its error is {{times}} times as large as on its own. A few accidents are in every fit.', zh: '没见过的点上，误差是学过的点上的 {{times}} 倍。多少总会学进去一点碰巧的。' },
   'lab.story.silly.accidents': { en: 'On points it never saw its error is {{times}} times as large as on its own. It has learned accidents, and that helps nobody.', zh: '没见过的点上，误差是学过的点上的 {{times}} 倍。它把碰巧的也学了去，这对谁都没用。' },
   'lab.story.silly.more': { en: 'Each small line has three numbers: how steep, how far along, how much of it; one more lifts the sum. That a model learns accidents is called overfitting; so it is judged by what it has never seen.', zh: '每条小线三个数：多陡、在哪儿、占多少；再加一个把总和抬高。把碰巧的也学了去，行话叫过拟合。所以看一个模型好不好，要看它没见过的。' },
 
