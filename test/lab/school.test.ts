@@ -121,7 +121,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       await page.locator('#album [data-sample]').first().waitFor()
       const pageOf = () => page.locator('#album [data-sample]').evaluateAll((all) => all.map((one) => [Number((one as HTMLElement).dataset.sample), one.textContent]))
       expect((await pageOf()).map(([at]) => at)).toEqual([60, 60])
-      expect(await shown(page, 'album', 'pages')).toBe(11)
+      expect(await shown(page, 'album', 'times it was asked')).toBe(11)
       // The first page is what the random start wrote.
       await page.locator('#album').getByRole('slider').focus()
       await page.keyboard.press('Home')
