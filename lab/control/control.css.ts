@@ -11,7 +11,7 @@ const thumb = { boxSizing: 'border-box', width: '24px', height: '24px', borderRa
 const behind = `calc(12px + (100% - 24px) * var(${part}, 0))`
 const track = { height: '2px', background: `linear-gradient(to right, ${colour.touch} ${behind}, ${colour.line} ${behind})` } as const
 export const slider = style({
-  appearance: 'none', width: '100%', minWidth: 0, height: target, margin: 0, background: 'none', cursor: 'pointer', touchAction: 'none',
+  appearance: 'none', width: '100%', minWidth: 0, height: target, margin: 0, background: 'none', cursor: 'pointer', touchAction: 'pan-y',
   selectors: {
     '&::-webkit-slider-runnable-track': track,
     '&::-moz-range-track': track,

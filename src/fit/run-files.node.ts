@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type * as z from 'zod/mini'
 import { failure } from '../errors/index.ts'
@@ -31,4 +32,16 @@ export async function readRunModel(files: FileSystem, folder: string): Promise<{
 export async function wholeCheckpoints(files: FileSystem, folder: string, committed: number): Promise<number[]> {
   const names = await files.readdir(join(folder, 'checkpoints'))
   return names.filter((name) => /^\d+$/.test(name) && Number(name) <= committed).map(Number).sort((a, b) => a - b)
+}
+
+/** SHA-256 of a file's first `size` bytes, in hexadecimal. */
+export async function hashOf(files: FileSystem, path: string, size: number): Promise<string> {
+  const hash = createHash('sha256')
+  const file = await files.open(path, 'read')
+  try {
+    for (let at = 0; at < size; at += 1 << 22) hash.update(await file.read(at, Math.min(1 << 22, size - at)))
+  } finally {
+    await file.close()
+  }
+  return hash.digest('hex')
 }

@@ -7,6 +7,9 @@ const fileSchema = z.object({ name, size: z.int(), sha256: z.string() })
 export type FileRecord = z.infer<typeof fileSchema>
 
 /** `run.json`, the commit point of a run: what it names is whole, what it doesn't name doesn't count. */
+/** What a checkpoint's folder holds. */
+export const CHECKPOINT_FILES = ['model.safetensors', 'optimizer.safetensors', 'state.json'] as const
+
 export const runSchema = z.object({
   format: z.literal(1),
   /** Folder of the checkpoint, from the run's: `checkpoints/000400`. */
@@ -14,7 +17,7 @@ export const runSchema = z.object({
   step: z.int(),
   finished: z.boolean(),
   /** The checkpoint's files. */
-  files: z.array(fileSchema).check(z.refine((files) => ['model.safetensors', 'optimizer.safetensors', 'state.json'].every((file) => files.some((one) => one.name === file)))),
+  files: z.array(fileSchema).check(z.refine((files) => CHECKPOINT_FILES.every((file) => files.some((one) => one.name === file)))),
   options: z.object({
     steps: z.int(),
     batch: z.int(),

@@ -7,10 +7,9 @@ import { decodeUtf8 } from '../formats/json.ts'
 import { openSafetensors } from '../formats/safetensors/file.ts'
 import { writeSafetensors } from '../formats/safetensors/write.ts'
 import { openLocal } from '../formats/source.node.ts'
-import type { FitEvent, StepEvent } from './events.ts'
-import { learningRate } from './schedule.ts'
-import { readRunFile, wholeCheckpoints } from './run-files.node.ts'
-import { positionSchema, runSchema, type FileRecord, type RunJson } from './run-json.ts'
+import type { FitEvent } from './events.ts'
+import { hashOf, readRunFile, wholeCheckpoints } from './run-files.node.ts'
+import { CHECKPOINT_FILES, positionSchema, runSchema, type FileRecord, type RunJson } from './run-json.ts'
 import { checkpointFolder, type CheckpointContent, type RunStore, type StoredCheckpoint } from './run-store.ts'
 
 const smallFiles = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'generation_config.json']
@@ -74,42 +73,6 @@ export class FolderRunStore implements RunStore {
     return store
   }
 
-  /**
-   * The run stands at an earlier checkpoint again; what came after it is gone. Its learning rate is the one it had there.
-   * @throws fit.no-run, fit.run-damaged where that checkpoint isn't kept, formats.lock.held, formats.files.*
-   */
-  static async rewind(folder: string, step: number, options: RunStoreOptions = {}): Promise<void> {
-    const store = await FolderRunStore.open(folder, options)
-    try {
-      const run = await readRunFile(store.files, store.path('run.json'), runSchema)
-      const name = checkpointFolder(step)
-      const files: FileRecord[] = []
-      for (const file of [model, 'optimizer.safetensors', 'state.json']) {
-        const path = store.path(name, file)
-        const status = await store.files.status(path)
-        if (step > run.step || !status) throw failure('fit.run-damaged', path, { expected: file, found: '–' })
-        files.push({ name: file, size: status.size, sha256: await store.hashOf(path, status.size) })
-      }
-      const learned = await store.peakAt(step, run.options)
-      const back: RunJson = { ...run, checkpoint: name, step, finished: false, files, options: { ...run.options, learningRate: learned ?? run.options.learningRate } }
-      await writeAtomically(store.files, store.path('run.json'), `${JSON.stringify(back, null, 2)}\n`)
-      await store.load()
-      // Later checkpoints would be taken for this run's own.
-      for (const later of await store.files.readdir(store.path('checkpoints'))) if (Number(later) > step) await store.files.remove(store.path('checkpoints', later))
-    } finally {
-      await store.close()
-    }
-  }
-
-  /** The highest learning rate of the schedule as it stood at a step, by the log; undefined where the log doesn't have it. */
-  private async peakAt(step: number, { schedule: kind, warmup, steps }: RunJson['options']): Promise<number | undefined> {
-    const path = this.path('log.jsonl')
-    if (!(await this.files.status(path))) return undefined
-    const line = decodeUtf8(await readWhole(this.files, path, 1 << 30), path).split('\n').find((one) => one.includes(`"kind":"step","step":${step},`))
-    const { learningRate: rate } = line === undefined ? {} : (JSON.parse(line) as Partial<StepEvent>)
-    return rate === undefined ? undefined : Number((rate / learningRate({ kind, peak: 1, warmup, steps }, step)).toPrecision(12))
-  }
-
   private path(...parts: string[]): string {
     return join(this.name, ...parts)
   }
@@ -122,7 +85,7 @@ export class FolderRunStore implements RunStore {
     const records: FileRecord[] = []
     for (const name of names) {
       const { size } = (await this.files.status(this.path(name)))!
-      records.push({ name, size, sha256: await this.hashOf(this.path(name), size) })
+      records.push({ name, size, sha256: await hashOf(this.files, this.path(name), size) })
     }
     return records
   }
@@ -150,8 +113,7 @@ export class FolderRunStore implements RunStore {
     await this.files.remove(this.path(folder))
     await this.files.rename(staging, this.path(folder))
     await this.files.syncFolder(this.path('checkpoints'))
-    const names = [model, 'optimizer.safetensors', 'state.json']
-    const committed: RunJson = { ...run, format: 1, checkpoint: folder, step: position.step, files: written.map((file, i) => ({ name: names[i], ...file })) }
+    const committed: RunJson = { ...run, format: 1, checkpoint: folder, step: position.step, files: written.map((file, i) => ({ name: CHECKPOINT_FILES[i], ...file })) }
     await writeAtomically(this.files, this.path('run.json'), `${JSON.stringify(committed, null, 2)}\n`)
     await writeAtomically(this.files, this.path(model), async (sink) => void (await writeSafetensors(sink, published ?? tensors, { metadata })))
     await this.prune(folder)
@@ -218,19 +180,8 @@ export class FolderRunStore implements RunStore {
     const status = await this.files.status(path)
     if (!status) throw failure('fit.run-damaged', path, { expected: `${size} B`, found: '–' })
     if (status.size !== size) throw failure('fit.run-damaged', path, { expected: `${size} B`, found: `${status.size} B` })
-    const found = await this.hashOf(path, size)
+    const found = await hashOf(this.files, path, size)
     if (found !== sha256) throw failure('fit.run-damaged', path, { expected: `sha256 ${sha256}`, found: `sha256 ${found}` })
-  }
-
-  private async hashOf(path: string, size: number): Promise<string> {
-    const hash = createHash('sha256')
-    const file = await this.files.open(path, 'read')
-    try {
-      for (let at = 0; at < size; at += 1 << 22) hash.update(await file.read(at, Math.min(1 << 22, size - at)))
-    } finally {
-      await file.close()
-    }
-    return hash.digest('hex')
   }
 
   /** Lines after the checkpoint go: the steps will be taken again. A last line that was cut by a death goes too. */
@@ -261,7 +212,7 @@ export class FolderRunStore implements RunStore {
       size += bytes.byteLength
     })
     const status = await this.files.status(path)
-    if (status?.kind === 'file' && status.size === size && (await this.hashOf(path, size)) === hash.digest('hex')) return
+    if (status?.kind === 'file' && status.size === size && (await hashOf(this.files, path, size)) === hash.digest('hex')) return
     await writeAtomically(this.files, path, write)
   }
 

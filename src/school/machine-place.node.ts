@@ -7,6 +7,7 @@ import { CantianError, failure } from '../errors/index.ts'
 import type { FitEvent } from '../fit/events.ts'
 import { readRunFile, readRunModel, wholeCheckpoints } from '../fit/run-files.node.ts'
 import { runSchema, type FileRecord, type RunJson } from '../fit/run-json.ts'
+import { rewind } from '../fit/rewind.node.ts'
 import { FolderRunStore } from '../fit/run-store.node.ts'
 import type { CheckpointContent, StoredCheckpoint } from '../fit/run-store.ts'
 import { nodeFiles, readWhole, writeAtomically } from '../formats/files.node.ts'
@@ -67,7 +68,7 @@ export function machinePlace({ folder, openRuntime, shipped }: MachinePlaceOptio
       }
     },
     async back(id, step) {
-      await FolderRunStore.rewind(await there(id), step, { keep })
+      await rewind(await there(id), step, { keep })
     },
     async kept() {
       const found: KeptRun[] = []

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -91,6 +91,34 @@ describe('an atomic write', () => {
   })
 })
 
+const code = (code: string) => expect.objectContaining({ code }) as Error
+
+describe('many reads in one', () => {
+  const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7 + (i >> 8)) % 251)
+
+  it('give each range its bytes, short and long, in the order they were asked, more than one turn of the event loop holds', async () => {
+    const path = join(folder, 'ranges')
+    await writeFile(path, bytes)
+    const source = await openLocal(path)
+    const ranges = [{ offset: 0, length: 150_000 }, { offset: 199_999, length: 1 }, { offset: 5, length: 0 }, ...Array.from({ length: 1500 }, (_, i) => ({ offset: (i * 7919) % 199_000, length: 1 + (i % 900) }))]
+    const pieces = await source.readMany!(ranges)
+    expect(pieces).toHaveLength(ranges.length)
+    for (const [i, { offset, length }] of ranges.entries()) expect(Buffer.compare(pieces[i], bytes.subarray(offset, offset + length)), `${offset} ${length}`).toBe(0)
+    await expect(source.readMany!([{ offset: 0, length: 4 }, { offset: 199_999, length: 2 }])).rejects.toThrow(code('formats.source.short'))
+    await source.close()
+    await expect(source.readMany!([{ offset: 0, length: 4 }])).rejects.toThrow(code('formats.source.closed'))
+  })
+
+  it('of a file that has become shorter is an error, and not half of it', async () => {
+    const path = join(folder, 'shorter')
+    await writeFile(path, bytes)
+    const source = await openLocal(path)
+    await truncate(path, 1000)
+    for (const ranges of [[{ offset: 0, length: 10 }, { offset: 995, length: 10 }], [{ offset: 0, length: 100_000 }]]) await expect(source.readMany!(ranges)).rejects.toThrow(code('formats.source.short'))
+    await source.close()
+  })
+})
+
 describe('what the system refuses', () => {
   it.each([
     ['ENOENT', 'formats.files.missing'], ['EACCES', 'formats.files.no-permission'], ['EPERM', 'formats.files.no-permission'],
@@ -112,7 +140,6 @@ describe('what the system refuses', () => {
     await mkdir(join(folder, 'sub'))
     await writeFile(join(folder, 'file'), 'x')
     await symlink(join(folder, 'nowhere'), join(folder, 'link'))
-    const code = (code: string) => expect.objectContaining({ code }) as Error
     await expect(openLocal(join(folder, 'none'))).rejects.toThrow(code('formats.files.missing'))
     await expect(openLocal(join(folder, 'link'))).rejects.toThrow(code('formats.files.missing'))
     await expect(openLocal(join(folder, 'sub'))).rejects.toThrow(code('formats.files.is-folder'))

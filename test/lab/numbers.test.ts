@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fitNetwork } from '../../lab/engine/network.ts'
-import { descend, fromSeeds } from '../../lab/engine/points.ts'
+import { curveAt, descend, fromSeeds } from '../../lab/engine/points.ts'
 import { wave } from '../../lab/engine/wave.ts'
 import { chromiumMissing } from '../browser/chromium.ts'
 import { openLab, shown, type LabSession } from './session.ts'
@@ -12,6 +12,14 @@ import { openLab, shown, type LabSession } from './session.ts'
 const task = { points: [{ x: 1, y: 2 }, { x: 3, y: 6 }], formula: 'y ~ a*x + b' }
 
 if (chromiumMissing !== undefined) it('shows what the engine computed', (context) => context.skip(chromiumMissing))
+
+it('every try of a descent comes with the curve of its own numbers', async () => {
+  const at = [-1, 0, 2.5, 7]
+  const { tries, curves } = await descend({ ...task, seed: 1, most: 30, at })
+  expect(curves).toHaveLength(tries.length * at.length)
+  for (const [i, { values }] of tries.entries()) expect(curves.subarray(i * at.length, (i + 1) * at.length)).toEqual(await curveAt(task.formula, [...values], at))
+  expect(curves[0]).not.toBe(curves[at.length])
+})
 
 describe.skipIf(chromiumMissing !== undefined)('numbers on the pages', () => {
   let lab: LabSession

@@ -180,7 +180,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       await page.locator('#map [data-quantity="its slope"]').waitFor({ timeout: 30_000 })
       const before = await shown(page, 'map', 'this number')
       await one.click()
-      await expect.poll(() => step(page)).toBe(1)
+      await expect.poll(() => step(page), { timeout: 30_000 }).toBe(1)
       await page.locator('#map').scrollIntoViewIfNeeded()
       await page.locator('#map [data-quantity="last turn"]').waitFor()
       const after = await shown(page, 'map', 'this number')
@@ -188,7 +188,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       expect(await shown(page, 'map', 'last turn')).toBe(after - before)
       for (const next of [2, 3, 4, 5]) {
         await one.click()
-        await expect.poll(() => step(page)).toBe(next)
+        await expect.poll(() => step(page), { timeout: 30_000 }).toBe(next)
       }
       const rate = await shown(page, 'train', 'learning rate')
       await train.getByRole('button', { name: 'Larger steps' }).click()
@@ -200,7 +200,7 @@ describe.skipIf(chromiumMissing !== undefined)('the school', () => {
       expect(await shown(page, 'train', 'learning rate')).toBe(rate)
       for (const next of [4, 5, 6]) {
         await one.click()
-        await expect.poll(() => step(page)).toBe(next)
+        await expect.poll(() => step(page), { timeout: 30_000 }).toBe(next)
       }
       const found = await losses(page)
       expect(found).toHaveLength(6)

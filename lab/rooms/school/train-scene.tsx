@@ -110,7 +110,8 @@ export function TrainScene({ school }: { readonly school: School }) {
             {evaluations.length > 0 && <Quantity name={t('lab.school.train.held')} of={measured(evaluations.at(-1)!.heldOutLoss, by)} as="magnitude" />}
             {speed !== undefined && <Quantity name={t('lab.school.train.speed')} of={derived(Math.round, measured(speed, by))} as="count" />}
             {speed !== undefined && watched?.phase !== 'finished' && <Duration name={t('lab.school.train.left')} of={derived((rate) => ((steps - last.step) * perStep) / rate, measured(speed, by))} />}
-            {held && last.loss > (losses.at(-2)?.loss ?? Infinity) && <p>{t('lab.school.train.rose')}</p>}
+            {/* It keeps its room: else the button that is pressed again and again would move under the finger. */}
+            {held && <p style={{ visibility: last.loss > (losses.at(-2)?.loss ?? Infinity) ? 'visible' : 'hidden' }}>{t('lab.school.train.rose')}</p>}
             {best && <p>{t('lab.school.train.accidents', { step: best.step })}</p>}
             <p className={css.note}>{t(place?.kind === 'machine' ? 'lab.school.train.where.machine' : 'lab.school.train.where', { device: start.device, threads: start.threads, engine: start.engine, folder: place?.kind === 'machine' ? `${place.folder}/${watched!.id}` : '' })}</p>
           </div>
