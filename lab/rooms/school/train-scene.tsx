@@ -50,7 +50,7 @@ export function TrainScene({ school }: { readonly school: School }) {
                 <g key={name}>
                   <line className={draw.dashed} x1={scale.x(0)} x2={scale.x(steps)} y1={scale.y(loss)} y2={scale.y(loss)} />
                   {/* Two that guess alike would write over each other. */}
-                  <text className={draw.axis} x={scale.x(name === 'gzip' ? steps * 0.62 : steps) - 4} y={scale.y(loss) + (name === 'even' ? 16 : -6)} textAnchor="end">{t(`lab.school.train.${name}`)}</text>
+                  <text className={draw.axis} x={scale.x(steps * { even: 0.55, frequencies: 1, gzip: 0.62 }[name]) - 4} y={scale.y(loss) + (name === 'even' ? 16 : -6)} textAnchor="end">{t(`lab.school.train.${name}`)}</text>
                 </g>
               ))}
               <path className={draw.curve} d={pathOf(scale, curve.map(({ step }) => step), curve.map(({ loss }) => loss))} />
